@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+
+namespace AfirGen.Api.Durability;
+
+/// <summary>
+/// The folder that holds everything that must survive. Its lock keeps a second process off the same journal; its marker tells a clean
+/// stop from a crash.
+/// </summary>
+internal sealed partial class DataFolder : IDisposable
+{
+    private const int OpenReadOnly = 0;
+    private FileStream? _lock;
+
+    public DataFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+    }
+
+    public string Path { get; }
+
+    public string JournalFile => System.IO.Path.Combine(Path, "sessions.db");
+
+    public string RegistryFile => System.IO.Path.Combine(Path, "firs.db");
+
+    public string FinalisationKeyFile => System.IO.Path.Combine(Path, "finalisation.key");
+
+    private string MarkerFile => System.IO.Path.Combine(Path, "running");
+
+    /// <summary>Creates the folder when it is missing and takes its lock, which the kernel gives back however the process ends.</summary>
+    /// <exception cref="DataFolderException">It is in use, or cannot be written.</exception>
+    public void Open()
+    {
+        try
+        {
+            if (!Directory.Exists(Path))
+            {
+                Directory.CreateDirectory(Path);
+                SyncDirectory(Directory.GetParent(Path)!.FullName);
+            }
+
+            _lock = new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException(
+                $"The data folder {Path} cannot be used: {e.Message} Is another AfirGen running on it? Set AfirGen__DataFolder to another one, or stop the other process."
+            );
+        }
+    }
+
+    /// <summary>Writes the marker durably.</summary>
+    /// <returns>True when one was there already: the last run did not stop cleanly.</returns>
+    public bool MarkRunning(DateTimeOffset now)
+    {
+        var unclean = File.Exists(MarkerFile);
+        using (var marker = new FileStream(MarkerFile, FileMode.Create, FileAccess.Write))
+        {
+            using var writer = new StreamWriter(marker, leaveOpen: true);
+            writer.WriteLine($"pid {Environment.ProcessId} since {now:O}");
+            writer.Flush();
+            marker.Flush(flushToDisk: true);
+        }
+
+        SyncDirectory(Path);
+        return unclean;
+    }
+
+    /// <summary>The very last step of a clean stop: whatever dies before it counts as a crash, which is always safe.</summary>
+    public void MarkStopped()
+    {
+        File.Delete(MarkerFile);
+        SyncDirectory(Path);
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    /// <summary>Makes the creation or removal of a file in <paramref name="directory"/> survive a power cut.</summary>
+    public static void SyncDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // NTFS journals its directories; they cannot be opened for this
+        }
+
+        var descriptor = OpenFile(directory, OpenReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"Cannot open {directory} to sync it: error {Marshal.GetLastPInvokeError()}.");
+        }
+
+        var result = Fsync(descriptor);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (result != 0)
+        {
+            throw new IOException($"Cannot sync {directory}: error {error}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}
+
+/// <summary>The data folder cannot be used; the message says why and what to set.</summary>
+internal sealed class DataFolderException(string message) : Exception(message);

@@ -1,0 +1,303 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AfirGen.Api.Durability;
+using AfirGen.Api.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Journal;
+
+/// <summary>
+/// The one writer of the journal: a thread that owns the only write connection. It takes what is queued, runs each unit of work in its
+/// own savepoint, commits once, and only then answers the callers: one fsync for many requests, and a failing unit rolls back alone.
+/// </summary>
+internal sealed class GroupCommitWriter : IDisposable
+{
+    private static readonly TimeSpan IdleBeforeCheckpoint = TimeSpan.FromSeconds(1);
+    private readonly BlockingCollection<WriteUnit> _queue;
+    private readonly SqliteSession _session;
+    private readonly WriteAheadLog _log;
+    private readonly DiskHeadroom _headroom;
+    private readonly JournalOptions _options;
+    private readonly CrashPoints _crashPoints;
+    private readonly FatalStop _fatal;
+    private readonly JournalMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly List<WriteUnit> _batch;
+
+    public GroupCommitWriter(
+        string path,
+        IOptions<JournalOptions> options,
+        CrashPoints crashPoints,
+        FatalStop fatal,
+        JournalMetrics metrics,
+        ILogger<GroupCommitWriter> logger
+    )
+    {
+        _options = options.Value;
+        _crashPoints = crashPoints;
+        _fatal = fatal;
+        _metrics = metrics;
+        _logger = logger;
+        _queue = new(_options.MaxQueueLength);
+        _batch = new(_options.MaxBatchSize);
+        _session = new(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWrite));
+        _log = new(path, _session);
+        _headroom = new(path, _options.MinFreeMebibytes);
+        _thread = new(Loop) { Name = "journal-writer", IsBackground = true };
+        _metrics.Observe(() => _queue.Count, () => _log.Bytes);
+        _thread.Start();
+    }
+
+    /// <summary>Runs <paramref name="unit"/> in a transaction and completes after the fsync that covers it (G1).</summary>
+    /// <exception cref="JournalRefusedException">Nothing happened.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while it waited; nothing happened.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_queue.IsAddingCompleted)
+        {
+            throw new JournalClosedException();
+        }
+
+        if (!_headroom.IsEnough)
+        {
+            _metrics.Refused("headroom");
+            throw new JournalDiskFullException();
+        }
+
+        var work = new WriteUnit<T>(unit, cancellationToken);
+        return TryEnqueue(work) ? work.Task : throw new JournalQueueFullException(_options.MaxQueueLength);
+    }
+
+    /// <summary>Runs <paramref name="work"/> on the writer's thread between two batches, outside any transaction.</summary>
+    public Task<T> BetweenBatchesAsync<T>(Func<SqliteSession, WriteAheadLog, T> work, CancellationToken cancellationToken)
+    {
+        var unit = new BetweenBatches<T>(session => work(session, _log), cancellationToken);
+        return TryEnqueue(unit) ? unit.Task : throw new JournalQueueFullException(_options.MaxQueueLength);
+    }
+
+    /// <summary>Takes no more work; what is queued is still committed. Returns when the thread has ended.</summary>
+    public void Seal()
+    {
+        if (!_queue.IsAddingCompleted)
+        {
+            _queue.CompleteAdding();
+        }
+
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join();
+        }
+    }
+
+    public void Dispose()
+    {
+        Seal();
+        _session.Dispose();
+        _queue.Dispose();
+    }
+
+    private bool TryEnqueue(WriteUnit unit)
+    {
+        try
+        {
+            if (_queue.TryAdd(unit))
+            {
+                return true;
+            }
+
+            _metrics.Refused("queue_full");
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JournalClosedException();
+        }
+    }
+
+    private void Loop()
+    {
+        try
+        {
+            while (!_queue.IsCompleted)
+            {
+                if (!_queue.TryTake(out var first, IdleBeforeCheckpoint))
+                {
+                    _log.CheckpointWhenWorthwhile();
+                    continue;
+                }
+
+                Gather(first);
+                if (_log.Bytes > _options.MaxWalMebibytes * 1024L * 1024L)
+                {
+                    _log.CheckpointWhenWorthwhile();
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the writer cannot vouch for the disk any more (G8).
+            _fatal.Stop("The journal's writer failed", e);
+        }
+    }
+
+    /// <summary>Adds what is already waiting: no timer, so a single client pays no latency for the batching.</summary>
+    private void Gather(WriteUnit first)
+    {
+        _batch.Clear();
+        var next = first;
+        do
+        {
+            if (next is IBetweenBatches between)
+            {
+                CommitBatch();
+                _batch.Clear();
+                if (next.TryTake())
+                {
+                    between.RunAndAnswer(_session);
+                }
+            }
+            else if (next.TryTake())
+            {
+                _batch.Add(next);
+            }
+        } while (_batch.Count < _options.MaxBatchSize && _queue.TryTake(out next));
+
+        CommitBatch();
+    }
+
+    private void CommitBatch()
+    {
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
+        var failures = new Dictionary<WriteUnit, Exception>();
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            _session.Execute("BEGIN IMMEDIATE");
+            foreach (var unit in _batch)
+            {
+                RunInSavepoint(unit, failures);
+            }
+
+            _crashPoints.Hit(CrashPoints.BeforeJournalCommit);
+            _session.Execute("COMMIT"); // synchronous=FULL: returns after the fsync of every frame of this batch
+            _crashPoints.Hit(CrashPoints.AfterJournalCommit);
+        }
+        catch (SqliteException e) when (SqliteFailure.IsDiskFull(e))
+        {
+            RollBackBatch(new JournalDiskFullException(), "disk_full");
+            return;
+        }
+        catch (SqliteException e) when (SqliteFailure.IsBusy(e))
+        {
+            RollBackBatch(new JournalBusyException(), "busy");
+            return;
+        }
+
+        _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started));
+
+        // G1: no caller hears of success before the COMMIT above. G8: no caller hears of failure before its rollback.
+        foreach (var unit in _batch)
+        {
+            if (failures.TryGetValue(unit, out var failure))
+            {
+                unit.Fail(failure);
+            }
+            else
+            {
+                unit.Complete();
+            }
+        }
+    }
+
+    private void RunInSavepoint(WriteUnit unit, Dictionary<WriteUnit, Exception> failures)
+    {
+        _session.Execute("SAVEPOINT unit");
+        try
+        {
+            unit.Run(_session);
+        }
+        catch (Exception e) when (e is not SqliteException sqlite || !(SqliteFailure.IsDiskFull(sqlite) || SqliteFailure.IsFatal(sqlite)))
+        {
+            _session.Execute("ROLLBACK TO unit");
+            failures.Add(unit, e);
+            Report(e);
+        }
+
+        _session.Execute("RELEASE unit");
+    }
+
+    private void Report(Exception e)
+    {
+        if (e is UnitRejectedException)
+        {
+            _metrics.RolledBack("rejected");
+            _logger.LogDebug("Transaction rolled back: {Reason}", e.Message);
+        }
+        else
+        {
+            _metrics.RolledBack("error");
+            _logger.LogError(e, "Transaction rolled back");
+        }
+    }
+
+    private void RollBackBatch(JournalRefusedException reason, string label)
+    {
+        // SQLite may have rolled back by itself; asking again is then an error that means nothing.
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_session.Connection.Handle) == 0)
+        {
+            _session.Execute("ROLLBACK");
+        }
+
+        _metrics.RolledBack(label);
+        _logger.LogError("Transaction rolled back: {Reason}", reason.Message);
+        foreach (var unit in _batch)
+        {
+            unit.Fail(reason);
+        }
+    }
+
+    private interface IBetweenBatches
+    {
+        void RunAndAnswer(SqliteSession session);
+    }
+
+    private sealed class BetweenBatches<T>(Func<SqliteSession, T> run, CancellationToken cancellationToken) : WriteUnit, IBetweenBatches
+    {
+        private readonly WriteUnit<T> _inner = new(run, cancellationToken);
+
+        public Task<T> Task => _inner.Task;
+
+        public override void Run(SqliteSession session) => _inner.Run(session);
+
+        public override void Complete() => _inner.Complete();
+
+        public override void Fail(Exception exception) => _inner.Fail(exception);
+
+        public void RunAndAnswer(SqliteSession session)
+        {
+            if (!_inner.TryTake())
+            {
+                return;
+            }
+
+            try
+            {
+                Run(session);
+            }
+            catch (Exception e) when (e is not SqliteException sqlite || !SqliteFailure.IsFatal(sqlite))
+            {
+                Fail(e);
+                return;
+            }
+
+            Complete();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+
+namespace AfirGen.Api.Journal;
+
+/// <summary>Meter <c>AfirGen.Journal</c>.</summary>
+internal sealed class JournalMetrics
+{
+    public const string MeterName = "AfirGen.Journal";
+    private readonly Meter _meter;
+    private readonly Counter<long> _committed;
+    private readonly Counter<long> _rollbacks;
+    private readonly Counter<long> _refused;
+    private readonly Histogram<double> _commitSeconds;
+    private readonly Histogram<long> _batchSize;
+
+    public JournalMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _committed = _meter.CreateCounter<long>("afirgen_ack", description: "Units of work committed and acknowledged");
+        _rollbacks = _meter.CreateCounter<long>("afirgen_tx_rollback", description: "Units of work rolled back, by reason");
+        _refused = _meter.CreateCounter<long>("afirgen_journal_refused", description: "Writes refused before they began, by reason");
+        _commitSeconds = _meter.CreateHistogram<double>(
+            "afirgen_commit_seconds",
+            description: "From BEGIN to the return of COMMIT, fsync included",
+            advice: new() { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] }
+        );
+        _batchSize = _meter.CreateHistogram<long>(
+            "afirgen_commit_batch_size",
+            description: "Units of work that one fsync covered",
+            advice: new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] }
+        );
+    }
+
+    public void Observe(Func<int> queueDepth, Func<long> walBytes)
+    {
+        _meter.CreateObservableGauge("afirgen_writer_queue_depth", queueDepth, description: "Writes waiting for the journal");
+        _meter.CreateObservableGauge("afirgen_wal_bytes", walBytes, description: "Length of the journal's write-ahead log");
+    }
+
+    public void Committed(int units, TimeSpan elapsed)
+    {
+        _committed.Add(units);
+        _batchSize.Record(units);
+        _commitSeconds.Record(elapsed.TotalSeconds);
+    }
+
+    public void RolledBack(string reason) => _rollbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using AfirGen.Api.Durability;
+using AfirGen.Api.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Journal;
+
+/// <summary>
+/// The journal: <c>sessions.db</c>, local and synced on every commit. Everything that a request changes is one transaction here before
+/// anything else hears of it; the registry follows through the outbox.
+/// </summary>
+internal sealed class JournalStore(
+    DataFolder folder,
+    IOptions<JournalOptions> options,
+    CrashPoints crashPoints,
+    FatalStop fatal,
+    JournalMetrics metrics,
+    ILoggerFactory loggerFactory
+) : IDisposable
+{
+    public const string MigrationTag = "journal";
+    private GroupCommitWriter? _writer;
+    private ReadPool? _readers;
+
+    /// <summary>Migrates, checks and opens. The caller holds the data folder's lock.</summary>
+    /// <exception cref="StoreNotDurableException">A setting is wrong, or the file is damaged.</exception>
+    public JournalRecovery Open()
+    {
+        var path = folder.JournalFile;
+        var walBytes = new FileInfo(path + "-wal") is { Exists: true } wal ? wal.Length : 0;
+        Migrations.Run(path, MigrationTag, crashPoints, loggerFactory);
+        using (var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWrite)))
+        {
+            IntegrityCheck.Require(session);
+        }
+
+        _readers = new(path, options.Value.Readers);
+        _writer = new(path, options, crashPoints, fatal, metrics, loggerFactory.CreateLogger<GroupCommitWriter>());
+        return new(walBytes);
+    }
+
+    /// <inheritdoc cref="GroupCommitWriter.WriteAsync"/>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(unit, cancellationToken);
+
+    /// <summary>Reads what is committed, on one of the pooled read-only connections.</summary>
+    public Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default) =>
+        (_readers ?? throw new JournalClosedException()).ReadAsync(read, cancellationToken);
+
+    /// <summary>Moves the whole WAL into the database file and empties it.</summary>
+    /// <exception cref="IOException">A reader kept it from finishing.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var result = await Writer.BetweenBatchesAsync(
+            (_, log) =>
+            {
+                log.Checkpoint("PASSIVE");
+                crashPoints.Hit(CrashPoints.DuringDrainCheckpoint);
+                return log.Checkpoint("TRUNCATE");
+            },
+            cancellationToken
+        );
+        if (result.Busy)
+        {
+            throw new IOException("The checkpoint of sessions.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it.");
+        }
+    }
+
+    /// <summary>Nothing is written after this.</summary>
+    public void Seal() => _writer?.Seal();
+
+    /// <summary>Read from the live connections: the writer's and one reader's.</summary>
+    public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
+    {
+        var writer = await Writer.BetweenBatchesAsync((session, _) => session.Connection.ReadSettings(), cancellationToken);
+        var reader = await ReadAsync(session => session.Connection.ReadSettings(), cancellationToken);
+        return [.. writer, .. reader.Select(s => s with { Store = s.Store + " (reader)" })];
+    }
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _readers?.Dispose();
+    }
+
+    /// <summary>Times are stored like this, so that text order is time order.</summary>
+    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    private GroupCommitWriter Writer => _writer ?? throw new JournalClosedException();
+}
+
+/// <param name="WalBytes">Length of the write-ahead log that the last run left behind; 0 after a clean stop.</param>
+internal sealed record JournalRecovery(long WalBytes);

@@ -1,0 +1,62 @@
+using AfirGen.Api.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Api.Journal;
+
+/// <summary>One intent that the registry must come to know. Delivered in id order.</summary>
+internal sealed record OutboxRow(long Id, string SessionId, string Kind, string Payload, string CreatedAt);
+
+internal static class OutboxTable
+{
+    public const string Draft = "draft";
+    public const string Pending = "pending";
+    public const string Register = "register";
+
+    /// <returns>The row's id.</returns>
+    public static long Insert(SqliteSession db, string sessionId, string kind, string payload, string createdAt) =>
+        db.Scalar<long>(
+            "INSERT INTO outbox (session_id, kind, payload, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+            sessionId,
+            kind,
+            payload,
+            createdAt
+        );
+
+    public static List<OutboxRow> Undelivered(SqliteSession db, int limit) =>
+        db.List(
+            "SELECT id, session_id, kind, payload, created_at FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT $1",
+            Map,
+            limit
+        );
+
+    public static bool IsDelivered(SqliteSession db, long id) =>
+        db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND delivered_at IS NOT NULL", id) == 1;
+
+    public static void MarkDelivered(SqliteSession db, long id, string at) =>
+        db.Execute("UPDATE outbox SET delivered_at = $1 WHERE id = $2 AND delivered_at IS NULL", at, id);
+
+    /// <summary>Takes back an intent that certainly never reached the registry.</summary>
+    public static bool Withdraw(SqliteSession db, long id) =>
+        db.Execute("DELETE FROM outbox WHERE id = $1 AND delivered_at IS NULL", id) == 1;
+
+    public static int DeleteDelivered(SqliteSession db, string deliveredBefore, int limit) =>
+        db.Execute(
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE delivered_at < $1 ORDER BY id LIMIT $2)",
+            deliveredBefore,
+            limit
+        );
+
+    /// <summary>How much waits and since when.</summary>
+    public static OutboxBacklog Backlog(SqliteSession db) =>
+        db.Single(
+            "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE delivered_at IS NULL",
+            row => new OutboxBacklog(row.GetInt64(0), row.NullableString(1))
+        )!;
+
+    private static OutboxRow Map(SqliteDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4));
+}
+
+/// <param name="Depth">Rows not delivered yet.</param>
+/// <param name="Oldest">When the oldest of them was written; null when there is none.</param>
+internal sealed record OutboxBacklog(long Depth, string? Oldest);

@@ -1,0 +1,33 @@
+namespace AfirGen.Api.Registry;
+
+/// <summary>One thing the registry must come to know about one session's FIR.</summary>
+internal abstract record RegistryChange(string SessionId, string FirNumber);
+
+/// <summary>A complaint was taken in.</summary>
+internal sealed record RecordDraft(string SessionId, string FirNumber, string ComplaintText, string CreatedAt)
+    : RegistryChange(SessionId, FirNumber);
+
+/// <summary>The FIR was rendered and awaits registration; a later one replaces it.</summary>
+internal sealed record RecordPending(string SessionId, string FirNumber, string ComplaintText, string FirContent, string ViolationsJson)
+    : RegistryChange(SessionId, FirNumber);
+
+/// <summary>Give the FIR its official serial.</summary>
+/// <param name="Operation">Identifies the request, so that the same one delivered twice gets the same answer and another one is refused.</param>
+/// <param name="RegisteredAt">UTC, the time that goes into the record.</param>
+internal sealed record Register(string SessionId, string FirNumber, string Operation, string StationCode, int Year, string RegisteredAt)
+    : RegistryChange(SessionId, FirNumber);
+
+/// <summary>What became of a change. All of them are final: the change is not delivered again.</summary>
+internal abstract record DeliveryOutcome;
+
+internal sealed record Recorded : DeliveryOutcome;
+
+internal sealed record Registered(Registration Registration, string RegisteredAt) : DeliveryOutcome;
+
+/// <summary>The change does not apply and never will; nothing was changed.</summary>
+internal sealed record Refused(string Reason) : DeliveryOutcome
+{
+    public const string AlreadyFinalized = "already_finalized";
+    public const string NotPending = "not_pending";
+    public const string Unknown = "unknown_fir";
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Api.Sqlite;
+
+internal enum SqliteAccess
+{
+    ReadWrite,
+    ReadOnly,
+}
+
+/// <summary>
+/// The only SQLite connection to a file in this service. Opening it sets every pragma that the guarantee needs and reads each one
+/// back: <c>synchronous</c> belongs to the connection, not to the file, so a connection opened elsewhere would silently be less durable (G1, G7).
+/// </summary>
+internal sealed class CheckedSqliteConnection : SqliteConnection
+{
+    /// <summary>Older versions can corrupt a WAL when two connections checkpoint at once (sqlite.org/wal.html, WAL-reset bug).</summary>
+    public static readonly Version OldestSafeVersion = new(3, 51, 3);
+
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
+
+    private CheckedSqliteConnection(string path, SqliteAccess access)
+        : base(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = access == SqliteAccess.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+                Pooling = false,
+                DefaultTimeout = (int)BusyTimeout.TotalSeconds,
+            }.ToString()
+        )
+    {
+        Access = access;
+    }
+
+    public SqliteAccess Access { get; }
+
+    /// <exception cref="StoreNotDurableException">A pragma did not take, or the library is too old.</exception>
+    public static CheckedSqliteConnection Open(string path, SqliteAccess access)
+    {
+        var connection = Closed(path, access);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For libraries that insist on opening the connection themselves: <see cref="Open()"/> checks it all the same.</summary>
+    public static CheckedSqliteConnection Closed(string path, SqliteAccess access) => new(path, access);
+
+    public override void Open()
+    {
+        base.Open();
+        if (Version.Parse(ServerVersion) < OldestSafeVersion)
+        {
+            throw new StoreNotDurableException(
+                $"SQLite {ServerVersion} is older than {OldestSafeVersion} and can corrupt a WAL. Use SQLitePCLRaw.bundle_e_sqlite3 3.0.5 or newer."
+            );
+        }
+
+        foreach (var pragma in WantedPragmas())
+        {
+            if (pragma.Set)
+            {
+                Scalar($"PRAGMA {pragma.Name}={pragma.Value}");
+            }
+        }
+
+        if (ReadSettings().FirstOrDefault(s => !s.Ok) is { } wrong)
+        {
+            throw new StoreNotDurableException($"{DataSource}: PRAGMA {wrong.Name} is {wrong.Found}, wanted {wrong.Wanted}.");
+        }
+    }
+
+    /// <summary>Wanted and found, read from this very connection.</summary>
+    public IReadOnlyList<DurabilitySetting> ReadSettings() =>
+        [
+            .. WantedPragmas()
+                .Select(p => new DurabilitySetting(Path.GetFileName(DataSource), p.Name, p.Value, Scalar($"PRAGMA {p.Name}"))),
+        ];
+
+    private IEnumerable<(string Name, string Value, bool Set)> WantedPragmas()
+    {
+        // A read-only connection cannot change the journal mode, only find it wrong.
+        yield return ("journal_mode", "wal", Access == SqliteAccess.ReadWrite);
+        yield return ("synchronous", "2", true); // FULL: each COMMIT syncs the WAL before it returns (G1)
+        yield return ("foreign_keys", "1", true);
+        yield return ("busy_timeout", BusyTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), true);
+        yield return ("wal_autocheckpoint", "0", true); // only the writer checkpoints, when it decides to
+        yield return ("fullfsync", "1", true); // macOS: F_FULLFSYNC; elsewhere without effect
+        yield return ("checkpoint_fullfsync", "1", true);
+        yield return ("trusted_schema", "0", true);
+        if (Access == SqliteAccess.ReadOnly)
+        {
+            yield return ("query_only", "1", true);
+        }
+    }
+
+    private string Scalar(string sql)
+    {
+        using var command = CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+}
