@@ -15,7 +15,7 @@ internal sealed record SessionRow(
     string LastActivity
 );
 
-internal sealed record EventRow(long Seq, string Kind, string Content, string At);
+internal sealed record EventRow(long Seq, string Content, string At);
 
 internal sealed record AttachmentRow(string Sha256, string ContentType, string FileName, byte[] Bytes);
 
@@ -73,18 +73,17 @@ internal static class SessionTables
 
     public static void Append(SqliteSession db, string sessionId, EventRow row) =>
         db.Execute(
-            "INSERT INTO session_events (session_id, seq, kind, content, at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO session_events (session_id, seq, content, at) VALUES ($1, $2, $3, $4)",
             sessionId,
             row.Seq,
-            row.Kind,
             row.Content,
             row.At
         );
 
     public static List<EventRow> Events(SqliteSession db, string sessionId) =>
         db.List(
-            "SELECT seq, kind, content, at FROM session_events WHERE session_id = $1 ORDER BY seq",
-            row => new EventRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3)),
+            "SELECT seq, content, at FROM session_events WHERE session_id = $1 ORDER BY seq",
+            row => new EventRow(row.GetInt64(0), row.GetString(1), row.GetString(2)),
             sessionId
         );
 

@@ -32,7 +32,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     }
 
     public Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(IReadOnlyList<RegistryChange> changes, CancellationToken cancellationToken) =>
-        WriteAsync(session => Deliver(session, changes), cancellationToken);
+        WriteAsync<IReadOnlyList<DeliveryOutcome>>(session => Deliver(session, changes), cancellationToken);
 
     public Task<FirRecord?> FindAsync(string firNumber, CancellationToken cancellationToken) =>
         Reader.ReadAsync(session => FirRecords.Find(session, firNumber), cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         return outcomes;
     }
 
-    private IReadOnlyList<DeliveryOutcome> Deliver(SqliteSession session, IReadOnlyList<RegistryChange> changes)
+    private List<DeliveryOutcome> Deliver(SqliteSession session, IReadOnlyList<RegistryChange> changes)
     {
         try
         {

@@ -7,7 +7,7 @@ namespace AfirGen.Api.Registry.Embedded;
 /// <summary>First schema of <c>firs.db</c>. The triggers make a finalized record final, whatever the code above the database does.</summary>
 [FluentMigrator.Tags(EmbeddedRegistry.MigrationTag)]
 [Migration(202611230002)]
-public sealed class M202611230002_Registry(CrashPoints crashPoints) : SqlMigration(crashPoints)
+public sealed class CreateRegistry(CrashPoints crashPoints) : SqlMigration(crashPoints)
 {
     public override void Up()
     {

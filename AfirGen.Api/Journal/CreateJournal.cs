@@ -2,7 +2,7 @@ using AfirGen.Api.Durability;
 using AfirGen.Api.Sqlite;
 using FluentMigrator;
 
-namespace AfirGen.Api.Journal.Schema;
+namespace AfirGen.Api.Journal;
 
 /// <summary>
 /// First schema of <c>sessions.db</c>. <c>sessions</c> is a view with the columns that the old tools read: the validation history is
@@ -10,7 +10,7 @@ namespace AfirGen.Api.Journal.Schema;
 /// </summary>
 [FluentMigrator.Tags(JournalStore.MigrationTag)]
 [Migration(202611230001)]
-public sealed class M202611230001_Journal(CrashPoints crashPoints) : SqlMigration(crashPoints)
+public sealed class CreateJournal(CrashPoints crashPoints) : SqlMigration(crashPoints)
 {
     public override void Up()
     {
@@ -32,8 +32,8 @@ public sealed class M202611230001_Journal(CrashPoints crashPoints) : SqlMigratio
             CREATE TABLE session_events (
                 session_id TEXT NOT NULL REFERENCES session_rows (session_id) DEFERRABLE INITIALLY DEFERRED,
                 seq INTEGER NOT NULL CHECK (seq > 0),
-                kind TEXT NOT NULL,
                 content TEXT NOT NULL CHECK (json_valid(content)),
+                kind TEXT NOT NULL GENERATED ALWAYS AS (content ->> 'kind') STORED,
                 at TEXT NOT NULL,
                 PRIMARY KEY (session_id, seq)
             ) STRICT, WITHOUT ROWID;

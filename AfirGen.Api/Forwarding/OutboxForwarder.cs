@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using AfirGen.Api.Durability;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Registry;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Forwarding;
+
+/// <summary>
+/// Carries the outbox to the registry: in order, one registry transaction for everything that waits, again and again until it is
+/// confirmed. Crashing between any two steps only means that rows are delivered twice, and that changes nothing.
+/// </summary>
+internal sealed class OutboxForwarder(
+    JournalStore journal,
+    IRegistry registry,
+    RegistryLink link,
+    IDeliveryRecorder recorder,
+    IOptions<ForwardingOptions> options,
+    CrashPoints crashPoints,
+    ForwardingMetrics metrics,
+    TimeProvider clock,
+    ILogger<OutboxForwarder> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<long, PendingDelivery> _waiting = new();
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _delivering = new(1, 1);
+    private readonly HashSet<long> _outcomeUnknown = [];
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Called inside the transaction that writes the row, so that the wait exists before the row can be delivered.</summary>
+    public void Expect(long outboxId, PendingDelivery delivery)
+    {
+        delivery.OutboxId = outboxId;
+        _waiting[outboxId] = delivery;
+    }
+
+    /// <summary>The transaction that wrote the row was rolled back, or nobody waits any more.</summary>
+    public void Forget(PendingDelivery delivery) => _waiting.TryRemove(new(delivery.OutboxId, delivery));
+
+    /// <summary>Called after the commit of an outbox row.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // already awake
+        }
+    }
+
+    /// <summary>The journal and the registry are open: deliveries may begin.</summary>
+    public void Begin() => _started.TrySetResult();
+
+    /// <summary>Delivers what waits, within <see cref="ForwardingOptions.DrainTimeout"/>.</summary>
+    /// <exception cref="TimeoutException">Something still waits. It stays in the journal and goes out after the next start.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = clock.CreateTimer(_ => limit.Cancel(), null, options.Value.DrainTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (await DeliverBatchAsync(limit.Token) != 0) { }
+        }
+        catch (Exception e) when (e is OperationCanceledException or RegistryUnavailableException)
+        {
+            var left = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);
+            throw new TimeoutException($"{left.Depth} outbox rows were not delivered. They stay in the journal and go out after the next start.", e);
+        }
+    }
+
+    /// <summary>
+    /// Takes a row back that nobody wants delivered any more. Only when no attempt is under way and none ended in doubt: otherwise the
+    /// registry may have it already, and the caller must be told that the outcome is not known.
+    /// </summary>
+    public async Task<bool> TryWithdrawAsync(PendingDelivery delivery, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!await _delivering.WaitAsync(patience, cancellationToken))
+        {
+            return false;
+        }
+
+        try
+        {
+            var id = delivery.OutboxId;
+            return !_outcomeUnknown.Contains(id)
+                && await journal.WriteAsync(
+                    db =>
+                    {
+                        if (!OutboxTable.Withdraw(db, id))
+                        {
+                            return false;
+                        }
+
+                        IdempotencyTable.ReleaseByOutbox(db, id);
+                        return true;
+                    },
+                    cancellationToken
+                );
+        }
+        finally
+        {
+            _delivering.Release();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await _started.Task.WaitAsync(stoppingToken);
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await DeliverBatchAsync(stoppingToken) != 0) { }
+
+                failures = 0;
+                await _wake.WaitAsync(IdlePoll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+            catch (Exception e)
+            {
+                if (e is not (RegistryUnavailableException or JournalRefusedException))
+                {
+                    logger.LogError(e, "The outbox could not be delivered; it is tried again");
+                }
+
+                await Task.Delay(BackOff(failures++), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private TimeSpan BackOff(int failures) =>
+        options.Value.MaxBackOff * Math.Min(1, Math.Pow(2, failures) / 50) * (0.75 + Random.Shared.NextDouble() / 2);
+
+    /// <returns>Rows delivered.</returns>
+    private async Task<int> DeliverBatchAsync(CancellationToken cancellationToken)
+    {
+        await _delivering.WaitAsync(cancellationToken);
+        try
+        {
+            var rows = await journal.ReadAsync(db => OutboxTable.Undelivered(db, options.Value.MaxBatchSize), cancellationToken);
+            if (rows.Count == 0)
+            {
+                return 0;
+            }
+
+            var changes = rows.ConvertAll(OutboxPayload.Read);
+            crashPoints.Hit(CrashPoints.BeforeDelivery);
+            var outcomes = await DeliverAsync(rows, changes, cancellationToken);
+            crashPoints.Hit(CrashPoints.AfterRegistryCommit);
+
+            // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
+            // its caller waits for the commit below (G3).
+            Confirm(rows, outcomes, row => row.Kind != OutboxTable.Register);
+            await journal.WriteAsync(
+                db =>
+                {
+                    var now = JournalStore.Stamp(clock.GetUtcNow());
+                    for (var i = 0; i < rows.Count; i++)
+                    {
+                        recorder.Record(db, rows[i], changes[i], outcomes[i]);
+                        OutboxTable.MarkDelivered(db, rows[i].Id, now);
+                    }
+
+                    return true;
+                },
+                CancellationToken.None
+            );
+            Confirm(rows, outcomes, row => row.Kind == OutboxTable.Register);
+            metrics.Delivered(rows.Count);
+            return rows.Count;
+        }
+        finally
+        {
+            _delivering.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(
+        List<OutboxRow> rows,
+        List<RegistryChange> changes,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
+            _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
+            return outcomes;
+        }
+        catch (Exception e)
+        {
+            metrics.Failed();
+            if (e is not RegistryUnavailableException { OutcomeUnknown: false })
+            {
+                _outcomeUnknown.UnionWith(rows.Select(row => row.Id));
+            }
+
+            throw;
+        }
+    }
+
+    private void Confirm(List<OutboxRow> rows, IReadOnlyList<DeliveryOutcome> outcomes, Func<OutboxRow, bool> which)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (which(rows[i]) && _waiting.TryRemove(rows[i].Id, out var delivery))
+            {
+                delivery.Confirm(outcomes[i]);
+            }
+        }
+    }
+}
