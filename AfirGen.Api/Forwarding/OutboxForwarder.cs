@@ -27,6 +27,8 @@ internal sealed class OutboxForwarder(
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly SemaphoreSlim _delivering = new(1, 1);
     private readonly HashSet<long> _outcomeUnknown = [];
+    private readonly HashSet<string> _parkedSessions = [];
+    private bool _oneByOne;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called inside the transaction that writes the row, so that the wait exists before the row can be delivered.</summary>
@@ -142,7 +144,7 @@ internal sealed class OutboxForwarder(
         await _delivering.WaitAsync(cancellationToken);
         try
         {
-            var rows = await journal.ReadAsync(db => OutboxTable.Undelivered(db, options.Value.MaxBatchSize), cancellationToken);
+            var rows = await NextRowsAsync(cancellationToken);
             if (rows.Count == 0)
             {
                 return 0;
@@ -180,6 +182,26 @@ internal sealed class OutboxForwarder(
         }
     }
 
+    private async Task<List<OutboxRow>> NextRowsAsync(CancellationToken cancellationToken)
+    {
+        var limit = options.Value.MaxBatchSize + _parkedSessions.Count;
+        var rows = await journal.ReadAsync(db => OutboxTable.Undelivered(db, limit), cancellationToken);
+        rows.RemoveAll(row => _parkedSessions.Contains(row.SessionId));
+        return _oneByOne && rows.Count > 1 ? rows[..1] : rows;
+    }
+
+    /// <summary>A row that the registry refuses for a reason of its own must not hold up all others: it waits for the next start.</summary>
+    private void Isolate(List<OutboxRow> rows, Exception cause)
+    {
+        if (rows is [var row])
+        {
+            _parkedSessions.Add(row.SessionId);
+            logger.LogError(cause, "Outbox row {Id} cannot be delivered; the rows of its session wait for the next start", row.Id);
+        }
+
+        _oneByOne = rows.Count > 1;
+    }
+
     private async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(
         List<OutboxRow> rows,
         List<RegistryChange> changes,
@@ -190,6 +212,7 @@ internal sealed class OutboxForwarder(
         {
             var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
             _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
+            _oneByOne = false;
             return outcomes;
         }
         catch (Exception e)
@@ -198,6 +221,11 @@ internal sealed class OutboxForwarder(
             if (e is not RegistryUnavailableException { OutcomeUnknown: false })
             {
                 _outcomeUnknown.UnionWith(rows.Select(row => row.Id));
+            }
+
+            if (e is not (RegistryUnavailableException or OperationCanceledException))
+            {
+                Isolate(rows, e);
             }
 
             throw;

@@ -5,11 +5,7 @@ using System.Text.Json.Serialization;
 namespace AfirGen.Api.Drafting.Sessions;
 
 /// <summary>How sessions, events and outbox payloads are stored: snake_case, enums by name, text readable in any script.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(SnakeCaseEnumConverter<ReviewStep>), typeof(SnakeCaseEnumConverter<SessionStatus>), typeof(SnakeCaseEnumConverter<ComplaintSource>)]
-)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SessionState))]
 [JsonSerializable(typeof(SessionEvent))]
 [JsonSerializable(typeof(IReadOnlyList<SectionFinding>))]
@@ -18,9 +14,21 @@ namespace AfirGen.Api.Drafting.Sessions;
 [JsonSerializable(typeof(Registry.Register))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {
-    public static readonly SessionJson Stored = new(
-        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null }
-    );
+    public static SessionJson Stored { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                Converters =
+                {
+                    new SnakeCaseEnumConverter<ReviewStep>(),
+                    new SnakeCaseEnumConverter<SessionStatus>(),
+                    new SnakeCaseEnumConverter<ComplaintSource>(),
+                },
+            }
+        );
 }
 
 /// <summary><c>TranscriptReview</c> is written <c>transcript_review</c>; numbers are not read.</summary>
