@@ -32,6 +32,9 @@ internal static class OutboxTable
     public static bool IsDelivered(SqliteSession db, long id) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND delivered_at IS NOT NULL", id) == 1;
 
+    public static bool HasUndelivered(SqliteSession db, string sessionId, string kind) =>
+        db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE session_id = $1 AND kind = $2 AND delivered_at IS NULL", sessionId, kind) > 0;
+
     public static void MarkDelivered(SqliteSession db, long id, string at) =>
         db.Execute("UPDATE outbox SET delivered_at = $1 WHERE id = $2 AND delivered_at IS NULL", at, id);
 

@@ -159,15 +159,12 @@ internal sealed class SessionStore(JournalStore journal, OutboxForwarder forward
             state.SessionId,
             state.FirNumber,
             JsonSerializer.Serialize(state, SessionJson.Stored.SessionState),
-            Snake(state.Status),
-            Snake(state.CurrentStep),
+            SnakeCase.Of(state.Status),
+            SnakeCase.Of(state.CurrentStep),
             state.Version,
             JournalStore.Stamp(state.CreatedAt),
             JournalStore.Stamp(state.LastActivity)
         );
-
-    private static string Snake<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
 
 /// <summary>Two requests changed one session at once, or an id exists already: the other one won.</summary>

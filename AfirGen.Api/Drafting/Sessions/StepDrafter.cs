@@ -1,0 +1,32 @@
+using AfirGen.Api.Drafting.Form;
+
+namespace AfirGen.Api.Drafting.Sessions;
+
+/// <summary>Drafts the artefact of one review step. Stores nothing: what is lost in a crash is drafted again.</summary>
+internal sealed class StepDrafter(IDraftingModel model, IFirRenderer renderer, TimeProvider clock)
+{
+    public async Task<SessionEvent> DraftAsync(SessionState session, ReviewStep step, CancellationToken cancellationToken)
+    {
+        var input = session.ToInput();
+        switch (step)
+        {
+            case ReviewStep.TranscriptReview:
+                var transcript = await model.TranscribeAsync(input, cancellationToken);
+                return new TranscriptDrafted(transcript.Content, transcript.Model, transcript.Notice);
+            case ReviewStep.SummaryReview:
+                var summary = await model.SummariseAsync(input, cancellationToken);
+                return new SummaryDrafted(summary.Content, summary.Model, summary.Notice);
+            case ReviewStep.ViolationsReview:
+                var sections = await model.FindSectionsAsync(input, cancellationToken);
+                return new SectionsDrafted(sections.Content, sections.Model, sections.Notice);
+            case ReviewStep.FirNarrativeReview:
+                var narrative = await model.NarrateAsync(input, cancellationToken);
+                return new NarrativeDrafted(narrative.Content, narrative.Model, narrative.Notice);
+            case ReviewStep.FinalReview:
+                var fir = renderer.Render(new(session.FirNumber, input, clock.GetUtcNow()));
+                return new FirRendered(fir.Content, fir.Fields);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(step), step, "Unknown step.");
+        }
+    }
+}
