@@ -30,6 +30,9 @@ internal enum RefusalKind
 
     /// <summary>The upload is stored, and nothing here can read it now.</summary>
     UploadNotRead,
+
+    /// <summary>The upload is stored, and it holds nothing that can be read.</summary>
+    UploadUnreadable,
     RegistryUnavailable,
 
     /// <summary>The registry did not confirm in time; whether it happened is not known yet.</summary>

@@ -52,8 +52,7 @@ internal sealed class Registration(
         );
         var delivery = await EnqueueAsync(change, session, claim, cancellationToken);
         var outcome =
-            await delivery.WaitAsync(options.Value.RegistrationTimeout, clock, CancellationToken.None)
-            ?? await WithdrawAsync(delivery, cancellationToken);
+            await delivery.WaitAsync(options.Value.RegistrationTimeout, clock, cancellationToken) ?? await WithdrawAsync(delivery);
         return outcome switch
         {
             Registered registered => registered,
@@ -103,9 +102,9 @@ internal sealed class Registration(
     }
 
     /// <summary>The registry did not confirm in time: take the intent back if that is certain to leave no trace, else say that nobody knows.</summary>
-    private async Task<DeliveryOutcome> WithdrawAsync(PendingDelivery delivery, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> WithdrawAsync(PendingDelivery delivery)
     {
-        if (await forwarder.TryWithdrawAsync(delivery, WithdrawalPatience, cancellationToken))
+        if (await forwarder.TryWithdrawAsync(delivery, WithdrawalPatience, CancellationToken.None))
         {
             throw Unavailable(link.State.Reason ?? "It did not confirm in time.");
         }

@@ -14,14 +14,15 @@ internal sealed class PendingDelivery
 
     public void Confirm(DeliveryOutcome outcome) => _outcome.TrySetResult(outcome);
 
-    /// <returns>Null when the registry has not confirmed within <paramref name="timeout"/>.</returns>
+    /// <summary>Never throws for a cancellation: the row is committed, so "cancelled" would be a lie.</summary>
+    /// <returns>Null when the registry has not confirmed within <paramref name="timeout"/> or until the cancellation.</returns>
     public async Task<DeliveryOutcome?> WaitAsync(TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         try
         {
             return await Outcome.WaitAsync(timeout, clock, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return null;
         }

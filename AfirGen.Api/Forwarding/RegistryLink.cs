@@ -1,9 +1,11 @@
 using AfirGen.Api.Registry;
+using AfirGen.Api.Reliability;
+using Polly.CircuitBreaker;
 
 namespace AfirGen.Api.Forwarding;
 
-/// <summary>Whether the registry answers, as of the last delivery or probe.</summary>
-internal sealed class RegistryLink(TimeProvider clock, ILogger<RegistryLink> logger)
+/// <summary>Calls the registry through the breaker <c>database</c>, and knows whether it answered last time.</summary>
+internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock, ILogger<RegistryLink> logger)
 {
     private volatile LinkState _state = new(false, "not connected yet", clock.GetUtcNow());
 
@@ -13,7 +15,7 @@ internal sealed class RegistryLink(TimeProvider clock, ILogger<RegistryLink> log
     {
         try
         {
-            var result = await call(cancellationToken);
+            var result = await breakers.Database.ExecuteAsync(async token => await call(token), cancellationToken);
             Report(true, null);
             return result;
         }
@@ -21,6 +23,10 @@ internal sealed class RegistryLink(TimeProvider clock, ILogger<RegistryLink> log
         {
             Report(false, e.Message);
             throw;
+        }
+        catch (BrokenCircuitException e)
+        {
+            throw new RegistryUnavailableException("It failed repeatedly and is left alone for a while.", outcomeUnknown: false, e);
         }
     }
 

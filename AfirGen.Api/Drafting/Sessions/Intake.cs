@@ -51,7 +51,7 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
         {
             text = await reader.ReadAsync(session.Source, upload.ContentType, upload.Bytes, cancellationToken);
         }
-        catch (Exception e) when (e is MediaReaderUnavailableException)
+        catch (Exception e) when (e is MediaReaderUnavailableException or MediaUnreadableException)
         {
             await RecordFailureAsync(session, e.Message, cancellationToken);
             throw NotRead(session, e);
@@ -77,7 +77,7 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
 
     private static Refusal NotRead(SessionState session, Exception cause) =>
         new(
-            RefusalKind.UploadNotRead,
+            cause is MediaUnreadableException ? RefusalKind.UploadUnreadable : RefusalKind.UploadNotRead,
             $"{cause.Message} The upload is stored. Send the same request again with the same Idempotency-Key, or POST /regenerate/{session.SessionId}?step=transcript_review.",
             cause
         )

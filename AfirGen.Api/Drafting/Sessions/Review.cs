@@ -52,10 +52,10 @@ internal sealed class Review(
 
         if (decision.UserInput is null && !decision.Regenerate)
         {
+            answer.Prepare(session);
             await journal.WriteAsync(
                 db =>
                 {
-                    answer.Prepare(session);
                     answer.Record(db, session.SessionId, null);
                     return true;
                 },

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using AfirGen.Api.Drafting;
+using AfirGen.Api.Forwarding;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Registry;
+using AfirGen.Api.Sqlite;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Endpoints;
+
+/// <summary>FIR records: register, read, list.</summary>
+internal static class FirEndpoints
+{
+    private const int DefaultLimit = 20;
+    private const int MaxLimit = 100;
+
+    public static void MapFirs(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("FIR records").ProducesProblems();
+        group
+            .MapPost("/authenticate", AuthenticateAsync)
+            .WithSummary("Register an approved FIR: official serial, receipt")
+            .Accepts<AuthenticateRequest>("application/json")
+            .Produces<AuthenticateAnswer>();
+        group.MapGet("/fir/{fir_number}", GetAsync).WithSummary("Status of an FIR").Produces<FirAnswer>();
+        group.MapGet("/fir/{fir_number}/content", GetContentAsync).WithSummary("An FIR with its text").Produces<FirContentAnswer>();
+        group.MapGet("/list_firs", ListAsync).WithSummary("FIRs, newest first").Produces<FirListAnswer>();
+        group.MapGet("/view_fir_records", ViewListAsync).WithSummary("The latest 100 FIRs as a page").Produces<string>(contentType: "text/html");
+        group.MapGet("/view_fir/{fir_number}", ViewAsync).WithSummary("One FIR as a page").Produces<string>(contentType: "text/html");
+    }
+
+    private static async Task AuthenticateAsync(
+        HttpContext context,
+        [FromServices] Exchange exchange,
+        [FromServices] Registrar registrar,
+        [FromServices] FinalisationKey key
+    )
+    {
+        var body = await RequestReading.JsonAsync(context, WireJson.Default.AuthenticateRequest);
+        var firNumber = RequestReading.FirNumber(body.FirNumber);
+        if (body.AuthKey.Length is < ServiceOptions.MinKeyLength or > ServiceOptions.MaxKeyLength)
+        {
+            throw new Refusal(
+                RefusalKind.BadInput,
+                $"auth_key: {ServiceOptions.MinKeyLength} to {ServiceOptions.MaxKeyLength} characters are wanted."
+            );
+        }
+
+        // Before the idempotency key is looked at: a wrong key never gets an answer replayed.
+        if (!key.Matches(body.AuthKey))
+        {
+            throw new Refusal(RefusalKind.WrongKey, "Invalid authentication key");
+        }
+
+        await exchange.Idempotency.RunAsync(context, firNumber, request => registrar.RegisterAsync(context, firNumber, request));
+    }
+
+    private static async Task GetAsync(HttpContext context, [FromRoute(Name = "fir_number")] string number, [FromServices] IRegistry registry)
+    {
+        var fir = await FindAsync(context, number, registry);
+        var answer = new FirAnswer(fir.FirNumber, fir.Status, fir.CreatedAt, fir.FinalizedAt, fir.Registration?.Number);
+        await context.Response.WriteAsJsonAsync(answer, WireJson.Default.FirAnswer);
+    }
+
+    private static async Task GetContentAsync(
+        HttpContext context,
+        [FromRoute(Name = "fir_number")] string number,
+        [FromServices] IRegistry registry
+    )
+    {
+        var fir = await FindAsync(context, number, registry);
+        var answer = new FirContentAnswer(
+            fir.FirNumber,
+            fir.Status,
+            fir.CreatedAt,
+            fir.FinalizedAt,
+            fir.Registration?.Number,
+            fir.FirContent,
+            fir.ComplaintText
+        );
+        await context.Response.WriteAsJsonAsync(answer, WireJson.Default.FirContentAnswer);
+    }
+
+    private static async Task ListAsync(HttpContext context, [FromServices] IRegistry registry)
+    {
+        var limit = RequestReading.Number(context, "limit", DefaultLimit, 1, MaxLimit);
+        var offset = RequestReading.Number(context, "offset", 0, 0, int.MaxValue);
+        var records = await registry.ListAsync(limit, offset, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new FirListAnswer(records, limit, offset, records.Count), WireJson.Default.FirListAnswer);
+    }
+
+    private static async Task ViewListAsync(HttpContext context, [FromServices] IRegistry registry)
+    {
+        var records = await registry.ListAsync(MaxLimit, 0, context.RequestAborted);
+        await WriteHtmlAsync(context, HtmlViews.List(records));
+    }
+
+    private static async Task ViewAsync(HttpContext context, [FromRoute(Name = "fir_number")] string number, [FromServices] IRegistry registry) =>
+        await WriteHtmlAsync(context, HtmlViews.Fir(await FindAsync(context, number, registry)));
+
+    private static async Task<FirRecord> FindAsync(HttpContext context, string number, IRegistry registry) =>
+        await registry.FindAsync(RequestReading.FirNumber(number), context.RequestAborted)
+        ?? throw new Refusal(RefusalKind.NotFound, "FIR not found.");
+
+    private static Task WriteHtmlAsync(HttpContext context, string html)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(html, Encoding.UTF8, context.RequestAborted);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace AfirGen.Api.Endpoints;
+
+/// <summary>The addresses that the configuration tells the server to listen on.</summary>
+internal static class ListeningAddresses
+{
+    private const string ServersOwnDefault = "http://localhost:5000";
+
+    /// <returns>The first address that other machines can reach; null when all are loopback.</returns>
+    public static string? NotLoopback(IConfiguration configuration) => All(configuration).FirstOrDefault(address => !IsLoopback(address));
+
+    private static IEnumerable<string> All(IConfiguration configuration)
+    {
+        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>()];
+        string[] urls = Split(configuration["urls"]);
+        string[] ports = [.. Split(configuration["http_ports"]), .. Split(configuration["https_ports"])];
+        // The server's own order: Kestrel endpoints, else urls, else ports on every interface, else its default.
+        return endpoints.Length > 0 ? endpoints
+            : urls.Length > 0 ? urls
+            : ports.Length > 0 ? ports.Select(port => $"http://*:{port}")
+            : [ServersOwnDefault];
+    }
+
+    private static bool IsLoopback(string address)
+    {
+        if (address.StartsWith("http://unix:", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // "*" and "+" are no hosts to Uri, and every other name may resolve to anything.
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+    }
+
+    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

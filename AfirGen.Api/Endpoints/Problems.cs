@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using AfirGen.Api.Drafting;
+using AfirGen.Api.Drafting.Sessions;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Registry;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Api.Endpoints;
+
+/// <summary>The one place that turns what went wrong into RFC 9457 problem documents.</summary>
+internal static class Problems
+{
+    public const string TypePrefix = "urn:afirgen:";
+    public const string ContentType = "application/problem+json";
+    private const int RetryAfterSeconds = 5;
+
+    /// <summary>An exception in words that help the client; null when it is a defect of ours and only the log may know.</summary>
+    public static ProblemDetails? For(Exception exception) =>
+        exception switch
+        {
+            Refusal refusal => For(refusal),
+            SessionConflictException e => Problem(409, "conflict", e.Message + " Read it again and repeat."),
+            JournalDiskFullException e => Problem(503, "disk-full", e.Message),
+            JournalQueueFullException e => Problem(503, "overloaded", e.Message),
+            JournalRefusedException e => Problem(503, "store-unavailable", e.Message),
+            RegistryUnavailableException e => Problem(503, "registry-unavailable", e.Message),
+            SqliteException => Problem(503, "store-unavailable", "The store cannot be read now."),
+            BadHttpRequestException { StatusCode: 413 } => Problem(413, "too-large", "The request body is larger than this route takes."),
+            BadHttpRequestException e => Problem(e.StatusCode, "bad-input", e.Message),
+            _ => null,
+        };
+
+    public static ProblemDetails Problem(int status, string type, string detail) =>
+        new()
+        {
+            Status = status,
+            Type = TypePrefix + type,
+            Title = Title(status),
+            Detail = detail,
+        };
+
+    public static Task WriteAsync(HttpContext context, ProblemDetails problem)
+    {
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        context.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return context.Response.WriteAsJsonAsync(problem, WireJson.Default.ProblemDetails, ContentType, CancellationToken.None);
+    }
+
+    private static ProblemDetails For(Refusal refusal)
+    {
+        var (status, type) = refusal.Kind switch
+        {
+            RefusalKind.BadInput => (400, "bad-input"),
+            RefusalKind.WrongKey => (401, "wrong-key"),
+            RefusalKind.NotFound => (404, "not-found"),
+            RefusalKind.Conflict => (409, "conflict"),
+            RefusalKind.WrongState => (409, "wrong-state"),
+            RefusalKind.StepNotCurrent => (409, "step-not-current"),
+            RefusalKind.SessionExpired => (409, "session-expired"),
+            RefusalKind.AlreadyRegistered => (409, "already-finalized"),
+            RefusalKind.KeyInFlight => (409, "key-in-flight"),
+            RefusalKind.Stale => (412, "stale"),
+            RefusalKind.TooLarge => (413, "too-large"),
+            RefusalKind.UnsupportedMedia => (415, "unsupported-media"),
+            RefusalKind.FirIncomplete => (422, "fir-incomplete"),
+            RefusalKind.KeyReused => (422, "key-reused"),
+            RefusalKind.UploadUnreadable => (422, "upload-unreadable"),
+            RefusalKind.UploadNotRead => (503, "upload-not-read"),
+            RefusalKind.RegistryUnavailable => (503, "registry-unavailable"),
+            RefusalKind.NotConfigured => (503, "not-configured"),
+            RefusalKind.OutcomeUnknown => (504, "outcome-unknown"),
+            _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Kind, "Unknown kind."),
+        };
+        var problem = Problem(status, type, refusal.Message);
+        foreach (var (name, value) in refusal.Extensions)
+        {
+            problem.Extensions[name] = value;
+        }
+
+        return problem;
+    }
+
+    private static string Title(int status) =>
+        status switch
+        {
+            400 => "Bad input",
+            401 => "Not authenticated",
+            404 => "Not found",
+            405 => "Method not allowed",
+            409 => "Conflict",
+            412 => "Precondition failed",
+            413 => "Too large",
+            415 => "Unsupported media type",
+            422 => "Cannot be processed",
+            429 => "Too many requests",
+            503 => "Service unavailable",
+            504 => "Outcome not known yet",
+            _ => "Internal error",
+        };
+}

@@ -1,0 +1,52 @@
+namespace AfirGen.Api.Endpoints;
+
+/// <summary>Configuration section <c>AfirGen</c>.</summary>
+internal sealed class ServiceOptions
+{
+    public const string Section = "AfirGen";
+    public const int MinKeyLength = 8;
+    public const int MaxKeyLength = 256;
+
+    /// <summary>Folder of the journal and the embedded registry. A local disk: no network file system carries SQLite's locks safely.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>Wanted in <c>X-API-Key</c> or as bearer token. Without one the service only starts on loopback addresses.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>Wanted as <c>auth_key</c> by /authenticate. Without one a random key is created in <c>finalisation.key</c> in the data folder.</summary>
+    public string? FinalisationKey { get; set; }
+
+    /// <summary>Requests a minute and API key (or address) before 429; 0 turns the limit off.</summary>
+    public int RateLimitPerMinute { get; set; }
+
+    /// <returns>One line that says what to set; null when all is well.</returns>
+    public string? Problem(IConfiguration configuration)
+    {
+        if (string.IsNullOrWhiteSpace(DataFolder))
+        {
+            return "AfirGen:DataFolder is empty. Set AfirGen__DataFolder to a folder on a local disk.";
+        }
+
+        if (ApiKey is { Length: not 0 and (< MinKeyLength or > MaxKeyLength) })
+        {
+            return $"AfirGen:ApiKey must have {MinKeyLength} to {MaxKeyLength} characters. Set AfirGen__ApiKey.";
+        }
+
+        if (FinalisationKey is { Length: not 0 and (< MinKeyLength or > MaxKeyLength) })
+        {
+            return $"AfirGen:FinalisationKey must have {MinKeyLength} to {MaxKeyLength} characters. Set AfirGen__FinalisationKey.";
+        }
+
+        if (RateLimitPerMinute < 0)
+        {
+            return "AfirGen:RateLimitPerMinute must not be negative. Set AfirGen__RateLimitPerMinute, 0 for no limit.";
+        }
+
+        if (string.IsNullOrEmpty(ApiKey) && ListeningAddresses.NotLoopback(configuration) is { } address)
+        {
+            return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey, or listen on localhost only.";
+        }
+
+        return null;
+    }
+}

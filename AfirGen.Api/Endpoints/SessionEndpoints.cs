@@ -1,0 +1,189 @@
+using AfirGen.Api.Drafting;
+using AfirGen.Api.Drafting.Sessions;
+using AfirGen.Api.Forwarding;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Endpoints;
+
+/// <summary>Complaint in, five reviewed steps.</summary>
+internal static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Drafting").ProducesProblems();
+        group
+            .MapPost("/process", ProcessAsync)
+            .WithSummary("Take a complaint in: exactly one of text, image, audio")
+            .Accepts<ProcessRequest>("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
+            .Produces<ProcessAnswer>()
+            .DisableAntiforgery();
+        group
+            .MapPost("/validate", ValidateAsync)
+            .WithSummary("Approve the step under review, or correct it")
+            .Accepts<ValidateRequest>("application/json")
+            .Produces<ValidateAnswer>();
+        group
+            .MapPost("/regenerate/{session_id}", RegenerateAsync)
+            .WithSummary("Draft a step again; step and user_input in the query or in a JSON body")
+            .Accepts<RegenerateRequest>(isOptional: true, "application/json")
+            .Produces<RegenerateAnswer>();
+        group.MapGet("/session/{session_id}/status", StatusAsync).WithSummary("Where a session stands").Produces<SessionStatusAnswer>();
+        group
+            .MapPost("/session/{session_id}/resume", ResumeAsync)
+            .WithSummary("Bring an expired session back")
+            .Produces<SessionStatusAnswer>();
+    }
+
+    private static async Task ProcessAsync(HttpContext context, [FromServices] Exchange exchange, [FromServices] Intake intake)
+    {
+        var form = await ComplaintFormReader.ReadAsync(context);
+        await exchange.Idempotency.RunAsync(
+            context,
+            form.Fingerprint,
+            async request =>
+            {
+                var answer = exchange.Answer(request.Scope, StepContents.Processed, WireJson.Default.ProcessAnswer);
+                if (form.Text is not null)
+                {
+                    await exchange.SendAsync(context, answer, await intake.TakeTextAsync(form.Text, answer, context.RequestAborted));
+                    return;
+                }
+
+                var stored = await StoredUploadAsync(context, exchange, intake, form, request);
+                if (stored.Status == SessionStatus.Processing)
+                {
+                    await exchange.SendAsync(context, answer, await intake.ReadUploadAsync(stored, answer, context.RequestAborted));
+                    return;
+                }
+
+                // Read meanwhile by POST /regenerate: the first request's answer is what the session says now.
+                await exchange.RecordAsync(answer, stored, context.RequestAborted);
+                await exchange.SendAsync(context, answer, new(stored, null));
+            }
+        );
+    }
+
+    /// <summary>The session that holds the upload: of an earlier attempt with the same key, or a new one.</summary>
+    private static async Task<SessionState> StoredUploadAsync(
+        HttpContext context,
+        Exchange exchange,
+        Intake intake,
+        ComplaintForm form,
+        IdempotentRequest request
+    )
+    {
+        if (request.Claimed?.SessionId is { } claimed)
+        {
+            return (await exchange.Sessions.FindAsync(claimed, context.RequestAborted))!;
+        }
+
+        var claim = new Claim(exchange.Idempotency, request.Scope);
+        var committed = await intake.TakeUploadAsync(
+            form.Source,
+            form.ContentType!,
+            form.FileName!,
+            form.Bytes!,
+            claim,
+            context.RequestAborted
+        );
+        return committed.Session;
+    }
+
+    private static async Task ValidateAsync(HttpContext context, [FromServices] Exchange exchange, [FromServices] Review review)
+    {
+        var body = await RequestReading.JsonAsync(context, WireJson.Default.ValidateRequest);
+        var decision = new ReviewDecision(
+            RequestReading.SessionId(body.SessionId),
+            body.Approved,
+            RequestReading.UserInput(body.UserInput),
+            body.Regenerate,
+            body.Step is null ? null : RequestReading.Step(body.Step),
+            RequestReading.ExpectedVersion(context)
+        );
+        await exchange.Idempotency.RunAsync(
+            context,
+            decision.ToString(),
+            async request =>
+            {
+                var answer = exchange.Answer(request.Scope, session => StepContents.Validated(session, decision), WireJson.Default.ValidateAnswer);
+                await exchange.SendAsync(context, answer, await review.DecideAsync(decision, answer, context.RequestAborted));
+            }
+        );
+    }
+
+    private static async Task RegenerateAsync(
+        HttpContext context,
+        [FromRoute(Name = "session_id")] string id,
+        [FromServices] Exchange exchange,
+        [FromServices] Review review
+    )
+    {
+        var sessionId = RequestReading.SessionId(id);
+        var (step, userInput) = await ReadRegenerateAsync(context);
+        var version = RequestReading.ExpectedVersion(context);
+        await exchange.Idempotency.RunAsync(
+            context,
+            $"{step}\n{version}\n{userInput}",
+            async request =>
+            {
+                var answer = exchange.Answer(request.Scope, session => StepContents.Regenerated(session, step), WireJson.Default.RegenerateAnswer);
+                await exchange.SendAsync(
+                    context,
+                    answer,
+                    await review.RegenerateAsync(sessionId, step, userInput, version, answer, context.RequestAborted)
+                );
+            }
+        );
+    }
+
+    private static async Task<(ReviewStep Step, string? UserInput)> ReadRegenerateAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        if (query.Keys.FirstOrDefault(key => key is not ("step" or "user_input")) is { } unknown)
+        {
+            throw new Refusal(RefusalKind.BadInput, $"query: '{unknown}' is unknown; step and user_input are taken.");
+        }
+
+        var body = context.Request.HasJsonContentType()
+            ? await RequestReading.JsonAsync(context, WireJson.Default.RegenerateRequest)
+            : new RegenerateRequest();
+        var step =
+            query["step"].FirstOrDefault() ?? body.Step ?? throw new Refusal(RefusalKind.BadInput, "step: is missing; name the step to draft again.");
+        return (RequestReading.Step(step), RequestReading.UserInput(query["user_input"].FirstOrDefault() ?? body.UserInput));
+    }
+
+    private static async Task StatusAsync(
+        HttpContext context,
+        [FromRoute(Name = "session_id")] string id,
+        [FromServices] Exchange exchange,
+        [FromServices] Review review
+    )
+    {
+        var session =
+            await exchange.Sessions.FindAsync(RequestReading.SessionId(id), context.RequestAborted)
+            ?? throw new Refusal(RefusalKind.NotFound, "Session not found.");
+        context.Response.Headers.ETag = RequestReading.ETag(session);
+        var shown = review.IsIdle(session) ? session with { Status = SessionStatus.Expired } : session;
+        await context.Response.WriteAsJsonAsync(StepContents.Status(shown), WireJson.Default.SessionStatusAnswer);
+    }
+
+    private static async Task ResumeAsync(
+        HttpContext context,
+        [FromRoute(Name = "session_id")] string id,
+        [FromServices] Exchange exchange,
+        [FromServices] Review review
+    )
+    {
+        var sessionId = RequestReading.SessionId(id);
+        await exchange.Idempotency.RunAsync(
+            context,
+            "",
+            async request =>
+            {
+                var answer = exchange.Answer(request.Scope, StepContents.Status, WireJson.Default.SessionStatusAnswer);
+                await exchange.SendAsync(context, answer, await review.ResumeAsync(sessionId, answer, context.RequestAborted));
+            }
+        );
+    }
+}
