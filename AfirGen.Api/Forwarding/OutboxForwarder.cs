@@ -165,7 +165,7 @@ internal sealed class OutboxForwarder(
                     for (var i = 0; i < rows.Count; i++)
                     {
                         recorder.Record(db, rows[i], changes[i], outcomes[i]);
-                        OutboxTable.MarkDelivered(db, rows[i].Id, now);
+                        OutboxTable.MarkDelivered(db, rows[i].Id, outcomes[i] is not Refused, now);
                     }
 
                     return true;

@@ -86,7 +86,8 @@ public sealed class CreateJournal(CrashPoints crashPoints) : SqlMigration(crashP
                 kind TEXT NOT NULL CHECK (kind IN ('draft','pending','register')),
                 payload TEXT NOT NULL CHECK (json_valid(payload)),
                 created_at TEXT NOT NULL,
-                delivered_at TEXT
+                delivered_at TEXT,
+                accepted INTEGER
             ) STRICT;
 
             CREATE INDEX outbox_undelivered ON outbox (id) WHERE delivered_at IS NULL;

@@ -41,6 +41,13 @@ internal static class SessionTables
             limit
         );
 
+    public static List<SessionRow> ListProcessing(SqliteSession db) =>
+        db.List($"SELECT {Columns} FROM session_rows WHERE status = 'processing'", Map);
+
+    /// <summary>Sessions in id order, from the one after <paramref name="afterSessionId"/> on.</summary>
+    public static List<SessionRow> ListFrom(SqliteSession db, string afterSessionId, int limit) =>
+        db.List($"SELECT {Columns} FROM session_rows WHERE session_id > $1 ORDER BY session_id LIMIT $2", Map, afterSessionId, limit);
+
     /// <exception cref="SqliteException">Constraint: the id or the FIR number exists. Nothing is ever replaced.</exception>
     public static void Insert(SqliteSession db, SessionRow row) =>
         db.Execute(

@@ -35,8 +35,20 @@ internal static class OutboxTable
     public static bool HasUndelivered(SqliteSession db, string sessionId, string kind) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE session_id = $1 AND kind = $2 AND delivered_at IS NULL", sessionId, kind) > 0;
 
-    public static void MarkDelivered(SqliteSession db, long id, string at) =>
-        db.Execute("UPDATE outbox SET delivered_at = $1 WHERE id = $2 AND delivered_at IS NULL", at, id);
+    /// <summary>The kind of the last row of a session that the registry confirmed and that still counts: a registration, if any.</summary>
+    public static string? LastDelivered(SqliteSession db, string sessionId) =>
+        db.Scalar<string>(
+            "SELECT kind FROM outbox WHERE session_id = $1 AND delivered_at IS NOT NULL AND accepted = 1 ORDER BY id DESC LIMIT 1",
+            sessionId
+        );
+
+    public static void MarkDelivered(SqliteSession db, long id, bool accepted, string at) =>
+        db.Execute(
+            "UPDATE outbox SET delivered_at = $1, accepted = $2 WHERE id = $3 AND delivered_at IS NULL",
+            at,
+            accepted ? 1 : 0,
+            id
+        );
 
     /// <summary>Takes back an intent that certainly never reached the registry.</summary>
     public static bool Withdraw(SqliteSession db, long id) =>

@@ -17,13 +17,13 @@ internal sealed record FirRecord(
     string Status,
     string CreatedAt,
     string? FinalizedAt,
-    Registration? Registration
+    OfficialNumber? Registration
 );
 
 internal sealed record FirListing(string FirNumber, string Status, string CreatedAt);
 
 /// <summary>The official number of a registered FIR: gapless for each station and year, never used twice (G4).</summary>
-internal sealed record Registration(string StationCode, int Year, long Serial)
+internal sealed record OfficialNumber(string StationCode, int Year, long Serial)
 {
     public string Number => $"{StationCode}/{Year}/{Serial:0000}";
 }

@@ -22,7 +22,7 @@ internal abstract record DeliveryOutcome;
 
 internal sealed record Recorded : DeliveryOutcome;
 
-internal sealed record Registered(Registration Registration, string RegisteredAt) : DeliveryOutcome;
+internal sealed record Registered(OfficialNumber Registration, string RegisteredAt) : DeliveryOutcome;
 
 /// <summary>The change does not apply and never will; nothing was changed.</summary>
 internal sealed record Refused(string Reason) : DeliveryOutcome

@@ -100,7 +100,7 @@ internal static class FirRecords
             {
                 Status = row.GetString(0),
                 Operation = row.NullableString(1),
-                Registration = row.IsDBNull(4) ? null : new Registration(row.GetString(2), row.GetInt32(3), row.GetInt64(4)),
+                Registration = row.IsDBNull(4) ? null : new OfficialNumber(row.GetString(2), row.GetInt32(3), row.GetInt64(4)),
                 RegisteredAt = row.NullableString(5),
             },
             register.FirNumber

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using AfirGen.Api.Journal;
+
+namespace AfirGen.Api.Drafting.Sessions;
+
+/// <summary>Builds a session from its events alone.</summary>
+internal static class SessionReplay
+{
+    public static SessionState Replay(string sessionId, string firNumber, IReadOnlyList<EventRow> events)
+    {
+        var first = (ComplaintReceived)Read(events[0]);
+        var state = SessionState.Start(sessionId, firNumber, first, At(events[0]));
+        return events.Skip(1).Aggregate(state, (current, e) => current.Apply(Read(e), At(e)));
+    }
+
+    /// <summary>Whether the stored state is another one than the events add up to.</summary>
+    public static bool Differs(SessionRow row, IReadOnlyList<EventRow> events) =>
+        JsonSerializer.Serialize(Replay(row.SessionId, row.FirNumber, events), SessionJson.Stored.SessionState) != row.State;
+
+    private static SessionEvent Read(EventRow row) => JsonSerializer.Deserialize(row.Content, SessionJson.Stored.SessionEvent)!;
+
+    private static DateTimeOffset At(EventRow row) =>
+        DateTimeOffset.Parse(row.At, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace AfirGen.Api.Durability;
+
+/// <summary>Meter <c>AfirGen.Durability</c>.</summary>
+internal sealed class DurabilityMetrics
+{
+    public const string MeterName = "AfirGen.Durability";
+    private readonly Counter<long> _uncleanStarts;
+    private readonly Counter<long> _recovered;
+    private readonly Counter<long> _missing;
+    private readonly Counter<long> _checked;
+
+    public DurabilityMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _uncleanStarts = meter.CreateCounter<long>("afirgen_unclean_start", description: "Starts after a run that did not stop cleanly");
+        _recovered = meter.CreateCounter<long>("afirgen_recovered", description: "Items that the start found unfinished, by kind");
+        _missing = meter.CreateCounter<long>(
+            "afirgen_ack_missing",
+            description: "Acknowledged changes that the self-audit did not find again; must stay 0"
+        );
+        _checked = meter.CreateCounter<long>("afirgen_ack_checked", description: "Acknowledged changes that the self-audit read again");
+        _uncleanStarts.Add(0);
+        _missing.Add(0);
+        _checked.Add(0);
+    }
+
+    public void Started(RecoveryReport report)
+    {
+        _uncleanStarts.Add(report.UncleanStop ? 1 : 0);
+        _recovered.Add(report.OutboxRows, new KeyValuePair<string, object?>("kind", "outbox"));
+        _recovered.Add(report.UploadsNotRead, new KeyValuePair<string, object?>("kind", "upload"));
+        _recovered.Add(report.SessionsExpired, new KeyValuePair<string, object?>("kind", "expired_session"));
+    }
+
+    public void Audited(int found, int missing)
+    {
+        _checked.Add(found + missing);
+        _missing.Add(missing);
+    }
+}
