@@ -14,10 +14,16 @@ public sealed class MediaEndpointTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_recording_is_read_by_the_stand_in_server_in_any_language()
+    [Theory]
+    [InlineData("{server}")]
+    [InlineData("{server}/v1/")]
+    public async Task A_recording_is_read_by_the_stand_in_server_in_any_language(string endpoint)
     {
-        await using var stack = await MediaStack.StartAsync(Transcription, ("ApiKey", "k-123"), ("TranscriptionModel", "whisper-x"));
+        await using var stack = await MediaStack.StartAsync(
+            ("TranscriptionEndpoint", endpoint),
+            ("ApiKey", "k-123"),
+            ("TranscriptionModel", "whisper-x")
+        );
         stack.Server.Enqueue(FakeAnswer.Says(" मेरी साइकिल चोरी हो गई। \n"));
 
         Assert.Equal("मेरी साइकिल चोरी हो गई।", await ListenAsync(stack));

@@ -83,6 +83,7 @@ public sealed class AutoRecoveryTests : IDisposable
         using var leaving = new CancellationTokenSource();
 
         var first = _stack.Recovery.TriggerAsync("model_server", leaving.Token);
+        await _stack.AdvanceUntilAsync(() => _probe.Probed == 1);
         var second = _stack.Recovery.TriggerAsync("model_server", Cancellation);
         Assert.True(_stack.Recovery.Statuses.Single(status => status.Name == "model_server").InProgress);
         await leaving.CancelAsync();
