@@ -14,7 +14,7 @@ internal sealed class MediaOptions
     /// <summary>Reads images when Tesseract is not installed: <c>POST {OcrEndpoint}</c>, for example <c>http://ocr:8002/ocr</c>.</summary>
     public Uri? OcrEndpoint { get; set; }
 
-    /// <summary>OpenAI-compatible server without the version: <c>POST {TranscriptionEndpoint}/v1/audio/transcriptions</c>.</summary>
+    /// <summary>OpenAI-compatible server, for example <c>http://localhost:8000</c>: <c>POST {TranscriptionEndpoint}/v1/audio/transcriptions</c>.</summary>
     public Uri? TranscriptionEndpoint { get; set; }
 
     public string TranscriptionModel { get; set; } = "whisper-1";
@@ -35,6 +35,16 @@ internal sealed class MediaOptions
 
     /// <summary>Uploads read at once. Waiting for a turn does not use up the time limits.</summary>
     public int MaxConcurrentReads { get; set; } = 4;
+
+    /// <summary>With the version once, whether or not the setting has it, as the chat model's does.</summary>
+    public Uri TranscriptionApi
+    {
+        get
+        {
+            var address = TranscriptionEndpoint!.AbsoluteUri.TrimEnd('/');
+            return new(address.EndsWith("/v1", StringComparison.Ordinal) ? address : $"{address}/v1");
+        }
+    }
 
     /// <returns>What is wrong, in one line that names the setting; null when nothing is.</returns>
     public string? Problem() =>

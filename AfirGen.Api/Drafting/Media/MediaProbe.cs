@@ -21,8 +21,7 @@ internal sealed class MediaProbe(TesseractReader tesseract, IHttpClientFactory c
             : _options.OcrEndpoint is null || await ListModelsAsync(new Uri(_options.OcrEndpoint, "/"), cancellationToken);
 
     private async Task<bool> RecordingsAsync(CancellationToken cancellationToken) =>
-        _options.TranscriptionEndpoint is null
-        || await ListModelsAsync(new Uri($"{_options.TranscriptionEndpoint.AbsoluteUri.TrimEnd('/')}/v1"), cancellationToken);
+        _options.TranscriptionEndpoint is null || await ListModelsAsync(_options.TranscriptionApi, cancellationToken);
 
     private Task<bool> ListModelsAsync(Uri baseAddress, CancellationToken cancellationToken) =>
         HttpProbe.ListModelsAsync(clients.CreateClient(MediaForm.HttpClientName), baseAddress, _options.ApiKey, cancellationToken);

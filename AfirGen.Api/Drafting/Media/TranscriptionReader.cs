@@ -9,7 +9,7 @@ internal sealed class TranscriptionReader(IHttpClientFactory clients, IOptions<M
     public async Task<string> ReadAsync(string contentType, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var settings = options.Value;
-        var address = new Uri($"{settings.TranscriptionEndpoint!.AbsoluteUri.TrimEnd('/')}/v1/audio/transcriptions");
+        var address = new Uri($"{settings.TranscriptionApi}/audio/transcriptions");
         using var form = new MultipartFormDataContent
         {
             { MediaForm.File(bytes, contentType), "file", MediaForm.FileName(contentType) },
