@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using AfirGen.Api.Drafting.Facts;
+using AfirGen.Api.Drafting.Form;
+
+namespace AfirGen.Api.Drafting.Statutes;
+
+/// <summary>
+/// Applies what the officer wrote about sections: <c>Sections: 303(2), 317(2)</c> sets the list, <c>add 351(2)</c> and
+/// <c>remove 318</c> change it. Applying the same notes twice changes nothing, so drafting and rendering may both do it.
+/// </summary>
+internal static class SectionNotes
+{
+    private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
+
+    private static readonly Regex Command = Patterns.Compile(
+        $@"\b(?<verb>add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)?(?<list>{Reference}([ ]*(,|and|&|,[ ]*and)[ ]*{Reference})*)"
+    );
+
+    private static readonly Regex Section = Patterns.Compile(Reference);
+    private static readonly Regex Unit = Patterns.Compile(
+        @"^([0-9]|[.][0-9]|[ ]*(rs|rupees|lakh|lac|thousand|persons?|people|witness|grams?|gm|am\b|pm\b|years?|days?|hours?))"
+    );
+
+    public static IReadOnlyList<SectionFinding> Apply(
+        IReadOnlyList<SectionFinding> findings,
+        IReadOnlyList<OfficerNote> notes,
+        StatuteTable table
+    )
+    {
+        var result = findings.ToList();
+        foreach (var line in notes.SelectMany(n => n.Text.Split('\n')))
+        {
+            if (FieldLine.Parse(line) is { } field)
+            {
+                if (field.Key == FieldKeys.Sections)
+                {
+                    Replace(result, field.Value, table);
+                }
+                continue;
+            }
+            foreach (Match command in Command.Matches(line).Where(m => IsCommand(line, m)))
+            {
+                var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
+                foreach (Match section in Section.Matches(command.Groups["list"].Value))
+                {
+                    if (add)
+                    {
+                        Add(result, section.Value, table);
+                    }
+                    else
+                    {
+                        Remove(result, section.Value);
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    /// <summary>Whether the line is an instruction about sections and not part of the story.</summary>
+    public static bool IsInstruction(string line) => Command.Matches(line).Any(m => IsCommand(line, m));
+
+    private static void Replace(List<SectionFinding> result, string list, StatuteTable table)
+    {
+        var known = result.ToList();
+        result.Clear();
+        foreach (var item in list.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var cited = table.Describe(item);
+            result.Add(known.FirstOrDefault(f => Same(f.Section, cited.Section)) ?? cited);
+        }
+    }
+
+    private static void Add(List<SectionFinding> result, string section, StatuteTable table)
+    {
+        var cited = table.Describe(section);
+        if (!result.Any(f => Same(f.Section, cited.Section)))
+        {
+            result.Add(cited);
+        }
+    }
+
+    // "remove 318" also removes 318(4); "remove 318(4)" leaves 318(2).
+    private static void Remove(List<SectionFinding> result, string section)
+    {
+        var cited = section.Replace(" ", "", StringComparison.Ordinal);
+        result.RemoveAll(f => Same(f.Section, cited) || f.Section.StartsWith(cited + "(", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    // "add 2 lakh rupees" is about money, not about section 2.
+    private static bool IsCommand(string line, Match command) =>
+        !Unit.IsMatch(line[(command.Index + command.Length)..Math.Min(line.Length, command.Index + command.Length + 12)]);
+}
