@@ -1,3 +1,4 @@
+using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Drafting.Statutes;
 using AfirGen.Api.Endpoints;
 using AfirGen.Api.Forwarding;

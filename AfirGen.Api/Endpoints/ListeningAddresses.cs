@@ -5,21 +5,30 @@ namespace AfirGen.Api.Endpoints;
 /// <summary>The addresses that the configuration tells the server to listen on.</summary>
 internal static class ListeningAddresses
 {
-    private const string ServersOwnDefault = "http://localhost:5000";
+    public const string Default = "http://localhost:8000";
+
+    /// <summary>Only when nothing is configured: an address in appsettings.json would win over ASPNETCORE_URLS.</summary>
+    public static void UseDefault(WebApplicationBuilder builder)
+    {
+        if (!Configured(builder.Configuration).Any())
+        {
+            builder.WebHost.UseUrls(Default);
+        }
+    }
 
     /// <returns>The first address that other machines can reach; null when all are loopback.</returns>
-    public static string? NotLoopback(IConfiguration configuration) => All(configuration).FirstOrDefault(address => !IsLoopback(address));
+    public static string? NotLoopback(IConfiguration configuration) =>
+        Configured(configuration).FirstOrDefault(address => !IsLoopback(address));
 
-    private static IEnumerable<string> All(IConfiguration configuration)
+    private static IEnumerable<string> Configured(IConfiguration configuration)
     {
         string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>()];
         string[] urls = Split(configuration["urls"]);
         string[] ports = [.. Split(configuration["http_ports"]), .. Split(configuration["https_ports"])];
-        // The server's own order: Kestrel endpoints, else urls, else ports on every interface, else its default.
+        // The server's own order: Kestrel endpoints, else urls, else ports on every interface.
         return endpoints.Length > 0 ? endpoints
             : urls.Length > 0 ? urls
-            : ports.Length > 0 ? ports.Select(port => $"http://*:{port}")
-            : [ServersOwnDefault];
+            : ports.Select(port => $"http://*:{port}");
     }
 
     private static bool IsLoopback(string address)

@@ -15,6 +15,8 @@ internal sealed record SessionRow(
     string LastActivity
 );
 
+internal sealed record StatusCount(string Status, long Count);
+
 internal sealed record EventRow(long Seq, string Content, string At);
 
 internal sealed record AttachmentRow(string Sha256, string ContentType, string FileName, byte[] Bytes);
@@ -43,6 +45,13 @@ internal static class SessionTables
 
     public static List<SessionRow> ListProcessing(SqliteSession db) =>
         db.List($"SELECT {Columns} FROM session_rows WHERE status = 'processing'", Map);
+
+    public static List<StatusCount> CountByStatus(SqliteSession db, string activeSince) =>
+        db.List(
+            "SELECT status, COUNT(*) FROM session_rows WHERE last_activity >= $1 GROUP BY status ORDER BY status",
+            row => new StatusCount(row.GetString(0), row.GetInt64(1)),
+            activeSince
+        );
 
     /// <summary>Sessions in id order, from the one after <paramref name="afterSessionId"/> on.</summary>
     public static List<SessionRow> ListFrom(SqliteSession db, string afterSessionId, int limit) =>

@@ -23,7 +23,7 @@ internal sealed class Review(
     StepDrafter drafter,
     Intake intake,
     JournalStore journal,
-    IOptions<SessionOptions> options,
+    IOptions<DraftingSessionOptions> options,
     TimeProvider clock
 )
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Drafting.Sessions;
 
 /// <summary>What happens to sessions without an officer: interrupted reading is marked, idle ones expire.</summary>
-internal sealed class SessionUpkeep(JournalStore journal, IOptions<SessionOptions> options, TimeProvider clock)
+internal sealed class SessionUpkeep(JournalStore journal, IOptions<DraftingSessionOptions> options, TimeProvider clock)
 {
     private const int BatchSize = 100;
 

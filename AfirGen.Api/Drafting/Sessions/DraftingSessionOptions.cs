@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace AfirGen.Api.Drafting.Sessions;
 
 /// <summary>Configuration section <c>AfirGen:Sessions</c>.</summary>
-internal sealed class SessionOptions
+internal sealed class DraftingSessionOptions
 {
     public const string Section = "AfirGen:Sessions";
 

@@ -1,0 +1,92 @@
+using System.Threading.RateLimiting;
+using AfirGen.Api.Drafting;
+using AfirGen.Api.Drafting.Media;
+using AfirGen.Api.Drafting.Models;
+using AfirGen.Api.Drafting.Sessions;
+using AfirGen.Api.Durability;
+using AfirGen.Api.Endpoints;
+using AfirGen.Api.Forwarding;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
+using AfirGen.Api.Reliability;
+using AfirGen.ServiceDefaults.Draining;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api;
+
+/// <summary>Registers what the service consists of, a method for each concept.</summary>
+internal static class ApiServices
+{
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        ListeningAddresses.UseDefault(builder);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<DrainOptions>(drain => drain.ProblemTypePrefix = Problems.TypePrefix);
+        builder
+            .Services.AddOptions<ServiceOptions>()
+            .Bind(builder.Configuration.GetSection(ServiceOptions.Section))
+            .ValidateWith(options => options.Problem(builder.Configuration));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddRateLimiter(_ => { });
+        builder.Services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>, RateLimit>();
+        builder.Services.AddOpenApi();
+    }
+
+    public static void AddJournal(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<JournalOptions>(JournalOptions.Section);
+        builder.Services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.DataFolder));
+        builder.Services.AddSingleton<CrashPoints>().AddSingleton<FatalStop>().AddSingleton<JournalMetrics>().AddSingleton<JournalStore>();
+    }
+
+    public static void AddRegistry(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<ForwardingOptions>(ForwardingOptions.Section);
+        builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+        builder.Services.AddSingleton<RegistryLink>().AddSingleton<ForwardingMetrics>().AddSingleton<IDeliveryRecorder, RegistrationRecorder>();
+        builder.Services.AddSingleton<OutboxForwarder>();
+    }
+
+    public static void AddDrafting(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<DraftingSessionOptions>(DraftingSessionOptions.Section);
+        builder.Services.AddReliability();
+        builder.Services.AddDrafting(builder.Configuration);
+        builder.Services.AddChatDrafting<ExtractiveDraftingModel>(builder.Configuration);
+        builder.Services.AddMediaReaders(builder.Configuration);
+        builder.Services.AddSingleton<SessionStore>().AddSingleton<SessionUpkeep>().AddSingleton<StepDrafter>();
+        builder.Services.AddSingleton<Intake>().AddSingleton<Review>().AddSingleton<Registration>();
+    }
+
+    public static void AddEndpoints(this WebApplicationBuilder builder) =>
+        builder
+            .Services.AddSingleton<Idempotency>()
+            .AddSingleton<Exchange>()
+            .AddSingleton<OperatorExchange>()
+            .AddSingleton<Registrar>()
+            .AddSingleton<FinalisationKey>()
+            .AddSingleton<ReliabilityReport>()
+            .AddSingleton<DurabilityReport>();
+
+    /// <summary>Hosted services, in the order in which they start; they stop in the reverse one, so the marker goes last.</summary>
+    public static void AddDurability(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<HousekeepingOptions>(HousekeepingOptions.Section);
+        var services = builder.Services;
+        services.AddSingleton<ServiceReadiness>().AddSingleton<DurabilityMetrics>().AddSingleton<IDependencyProbe, DatabaseProbe>();
+        services.AddHostedService<RunningMarker>();
+        services.AddHostedSingleton<StartupSequence>();
+        services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
+        services.AddHostedService<Housekeeping>();
+        services.AddHostedSingleton<Scrubber>();
+        services.AddFlushStep<ForwardOutbox>().AddFlushStep<FlushJournal>().AddFlushStep<FlushRegistry>().AddFlushStep<StopHealthMonitoring>();
+    }
+
+    private static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
+
+    private static void AddCheckedOptions<T>(this WebApplicationBuilder builder, string section)
+        where T : class =>
+        builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
+}

@@ -1,0 +1,31 @@
+namespace AfirGen.Api.Durability;
+
+/// <summary>
+/// Takes the running marker away after everything else has stopped. Registered first, so its StoppedAsync is the host's last; whatever
+/// dies before it is treated as a crash by the next start, which is always safe.
+/// </summary>
+internal sealed class RunningMarker(DataFolder folder, ServiceReadiness readiness, CrashPoints crashPoints, ILogger<RunningMarker> logger)
+    : IHostedLifecycleService
+{
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        crashPoints.Hit(CrashPoints.BetweenFlushAndExit);
+        if (readiness.IsReady && Environment.ExitCode == 0)
+        {
+            folder.MarkStopped();
+            logger.LogInformation("Clean stop");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
