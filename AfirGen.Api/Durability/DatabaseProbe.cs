@@ -9,13 +9,11 @@ internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, Outbo
 {
     public string Name => DependencyNames.Database;
 
+    /// <summary>Before the start is through there is nothing to monitor.</summary>
+    public bool Configured => readiness.IsReady;
+
     public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
-        if (!readiness.IsReady)
-        {
-            return false;
-        }
-
         try
         {
             await registry.ProbeAsync(cancellationToken);

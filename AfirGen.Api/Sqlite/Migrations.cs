@@ -3,6 +3,7 @@ using AfirGen.Api.Durability;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using FluentMigrator.Runner.Processors.SQLite;
+using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Api.Sqlite;
 
@@ -17,7 +18,7 @@ internal static class Migrations
     {
         using var services = new ServiceCollection()
             .AddSingleton(loggerFactory)
-            .AddLogging(logging => logging.AddFilter("FluentMigrator", LogLevel.Warning))
+            .AddLogging()
             .AddSingleton(crashPoints)
             .AddFluentMigratorCore()
             .ConfigureRunner(runner =>
@@ -42,5 +43,7 @@ internal static class Migrations
     private sealed class Provider(string path) : DbProviderFactory
     {
         public override DbConnection CreateConnection() => CheckedSqliteConnection.Closed(path, SqliteAccess.ReadWrite);
+
+        public override DbCommand CreateCommand() => SqliteFactory.Instance.CreateCommand();
     }
 }

@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Tests.Stack;
+
+/// <summary>Reads the two stores behind the service's back, as they are on the disk.</summary>
+internal sealed class Stores(string dataFolder)
+{
+    public string JournalFile => Path.Combine(dataFolder, "sessions.db");
+
+    public string RegistryFile => Path.Combine(dataFolder, "firs.db");
+
+    public List<T> Journal<T>(string sql, Func<SqliteDataReader, T> map, params object[] values) => Query(JournalFile, sql, map, values);
+
+    public List<T> Registry<T>(string sql, Func<SqliteDataReader, T> map, params object[] values) => Query(RegistryFile, sql, map, values);
+
+    public long JournalCount(string table) => Journal($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
+
+    public long RegistryCount(string table) => Registry($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
+
+    /// <summary>Changes a store as nobody should.</summary>
+    public static int Tamper(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
+
+    private static List<T> Query<T>(string file, string sql, Func<SqliteDataReader, T> map, object[] values)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(map(reader));
+        }
+
+        return rows;
+    }
+}
