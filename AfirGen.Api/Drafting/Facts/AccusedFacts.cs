@@ -123,11 +123,18 @@ internal static class AccusedFacts
             FieldKeys.AccusedDescription,
             string.Join(
                 " ",
-                sentences.Where(s => s.Length < 400 && Features.IsMatch(s) && AboutThem.IsMatch(s) && !AboutMe.IsMatch(s)).Take(3)
+                sentences
+                    .Where(s =>
+                        s.Length < 400 && Features.IsMatch(s) && (AboutThem.IsMatch(s) || NamesOne(s, accused)) && !AboutMe.IsMatch(s)
+                    )
+                    .Take(3)
             )
         );
         facts.Set(FieldKeys.AccusedTraces, string.Join("; ", Traces(sentences, facts[FieldKeys.Phone]).Distinct()));
     }
+
+    private static bool NamesOne(string sentence, List<string> accused) =>
+        accused.Any(a => sentence.Contains(a.Split(',')[0], StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Traces(IReadOnlyList<string> sentences, string? ownPhone)
     {

@@ -199,7 +199,10 @@ internal static class PersonFacts
     private static bool DigitAt(string text, int index) => index < text.Length && char.IsAsciiDigit(text[index]);
 
     private static string? Job(Match match) =>
-        match.Value("job") ?? match.Value("job2") ?? match.Value("job3") ?? match.Value("job4") ?? match.Value("job5");
+        match.Value("job") ?? match.Value("job2") ?? WithoutArticle(match.Value("job3")) ?? match.Value("job4") ?? match.Value("job5");
+
+    private static string? WithoutArticle(string? job) =>
+        job?.Split(' ') is [("a" or "an" or "A" or "An"), .. var rest] ? string.Join(' ', rest) : job;
 
     private static string FirstParagraph(string text)
     {
