@@ -143,6 +143,42 @@ public sealed class FactTests
     }
 
     [Fact]
+    public void A_hurried_complaint_without_much_punctuation_is_read_too()
+    {
+        var facts = FactExtractor.Extract(
+            "Sir, I Manoj Tiwari S/O Late Ram Prasad Tiwari age 45 R/O 221 Civil Lines Kanpur M.No 9454012345. On 12.10.26 night 11 pm some unknown "
+                + "thieves entered my shop at Naveen Market by breaking shutter lock and took away 5 laptops worth Rs 2.5 lakh and cash Rs 40,000.",
+            Complaints.TheftReceivedAt
+        );
+
+        Has(facts, ComplainantName, "Manoj Tiwari");
+        Has(facts, RelativeName, "s/o Late Ram Prasad Tiwari");
+        Has(facts, ComplainantAddress, "221 Civil Lines Kanpur");
+        Has(facts, Phone, "9454012345");
+        Has(facts, DateFrom, "12/10/2026");
+        Has(facts, Place, "at Naveen Market");
+        Assert.Equal([250_000m, 40_000m], facts.Property.Select(p => p.Rupees));
+    }
+
+    [Theory]
+    [InlineData("my husband beat me. my name is kavita devi", "kavita devi")]
+    [InlineData("my name is not important.", null)]
+    public void A_name_in_small_letters_is_taken_where_it_plainly_ends(string text, string? name) =>
+        Assert.Equal(name, FactExtractor.Extract(text, Complaints.TheftReceivedAt)[ComplainantName]);
+
+    [Fact]
+    public void Parts_and_their_total_are_not_added_up_twice()
+    {
+        var facts = FactExtractor.Extract(
+            "I invested 3 lakh rupees on the advice of one Karan Mehta who contacted me. I sent Rs 1,00,000 on 1 October 2026 and Rs 2,00,000 on 5 October 2026.",
+            Complaints.TheftReceivedAt
+        );
+
+        Assert.Equal([100_000m, 200_000m], facts.Property.Select(p => p.Rupees));
+        Has(facts, Accused, "Karan Mehta");
+    }
+
+    [Fact]
     public void Every_fact_is_a_field_of_the_form()
     {
         var facts = FactExtractor.Extract(Complaints.Theft, Complaints.TheftReceivedAt);

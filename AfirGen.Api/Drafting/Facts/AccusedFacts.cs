@@ -28,6 +28,11 @@ internal static class AccusedFacts
         $@"\b(?i:introduced[ ]himself[ ]as|introduced[ ]herself[ ]as|gave[ ]his[ ]name[ ]as|calling[ ]himself|claimed[ ]to[ ]be)[ ]+(?<name>{Name})",
         ignoreCase: false
     );
+    private static readonly Regex OneNamed = Compile(
+        $@"\bone[ ](?<name>{Name})[ ](?:who|contacted|called|had|has|came|told|met)\b",
+        ignoreCase: false
+    );
+
     private static readonly Regex Features = Compile(
         @"\b(wearing|wore|complexion|moustache|beard|tattoo|scar|helmet|height|tall|short hair|long hair|medium built|thin built|well built|heavy built|aged about|age about|appeared to be)\b"
     );
@@ -108,6 +113,7 @@ internal static class AccusedFacts
         accused.AddRange(
             Named.Matches(text).Select(m => PersonName(m.Value("name")) is { } n ? n + m.Groups["more"].Value : null).OfType<string>()
         );
+        accused.AddRange(Names(OneNamed.Matches(text)));
         accused.AddRange(Names(Doer.Matches(text)));
         accused.AddRange(Names(SaidToBe.Matches(text)).Select(n => $"a person calling himself or herself {n}"));
         accused.RemoveAll(a =>

@@ -8,9 +8,10 @@ internal static class PropertyFacts
 {
     private const int LongestDescription = 180;
     private const int MostItems = 40;
+    private const string MoneyLabel = "Money, ";
 
     private static readonly Regex Thing = Compile(
-        @"(\b(?<own>(?i:my|our|his|her|the|a|an|one|two|some))[ ]([\p{L}0-9.-]+[ ]){0,4}|\b(\p{Lu}[\p{L}0-9-]*[ ]){1,3}|\b)(?<thing>\b(?i:motorcycle|motor cycle|motorbike|bike|scooter|scooty|car|auto rickshaw|autorickshaw|e-rickshaw|truck|tractor|bicycle|cycle|mobile phone|smart ?phone|mobile|phone|laptop|tablet|television|camera|(gold|silver)[ ]([a-z]+[ ]){0,2}(chain|ring|rings|bangle|bangles|earrings|necklace|mangalsutra|ornaments|jewellery|coins?|anklets?)|mangalsutra|jewellery|ornaments|necklace|wallet|purse|handbag|bag|wrist ?watch|watch|cash|atm card|debit card|credit card|cow|buffalo|goat|spectacles)\b)",
+        @"(\b(?<own>(?i:my|our|his|her|the|a|an|one|two|some))[ ]([\p{L}0-9.-]+[ ]){0,4}|\b[0-9]{1,2}[ ]|\b(\p{Lu}[\p{L}0-9-]*[ ]){1,3}|\b)(?<thing>\b(?i:motorcycle|motor cycle|motorbike|bike|scooter|scooty|car|auto rickshaw|autorickshaw|e-rickshaw|truck|tractor|bicycle|cycle|mobile phones?|smart ?phones?|mobiles?|phones?|laptops?|tablets?|televisions?|cameras?|(gold|silver)[ ]([a-z]+[ ]){0,2}(chain|ring|rings|bangle|bangles|earrings|necklace|mangalsutra|ornaments|jewellery|coins?|anklets?)|mangalsutra|jewellery|ornaments|necklace|wallet|purse|handbag|bag|wrist ?watch|watch|cash|atm card|debit card|credit card|cow|buffalo|goat|spectacles)\b)",
         ignoreCase: false
     );
 
@@ -55,7 +56,7 @@ internal static class PropertyFacts
             items.AddRange(taking ? Things(sentence, amounts) : []);
             items.AddRange(Money(sentence, amounts, items));
         }
-        return [.. WithoutMentions(items).Take(MostItems)];
+        return [.. WithoutTotals(WithoutMentions(items)).Take(MostItems)];
     }
 
     private static IEnumerable<PropertyItem> Things(string sentence, List<(Match Match, decimal Value)> amounts)
@@ -108,12 +109,23 @@ internal static class PropertyFacts
         return thing switch
         {
             null => item.Description,
-            "mobile" or "phone" or "smartphone" or "smart phone" => "mobile phone",
+            "mobiles" or "phones" or "mobile phones" or "mobile" or "phone" or "smartphone" or "smart phone" => "mobile phone",
             "bike" or "motorbike" or "motor cycle" => "motorcycle",
             "scooty" => "scooter",
             _ => thing,
         };
     }
+
+    // "I invested 3 lakh ... 1 lakh on the 1st and 2 lakh on the 5th" is three lakh, not six.
+    private static IEnumerable<PropertyItem> WithoutTotals(IEnumerable<PropertyItem> items)
+    {
+        var all = items.ToList();
+        var paid = all.Where(IsMoney).ToList();
+        var sum = paid.Sum(i => i.Rupees);
+        return paid.Count < 3 ? all : all.Where(i => !IsMoney(i) || i.Rupees * 2 != sum);
+    }
+
+    private static bool IsMoney(PropertyItem item) => item.Description.StartsWith(MoneyLabel, StringComparison.Ordinal);
 
     // "worth Rs 45,000" gives a value; "cash of Rs 5,000" and "Rs 5,000 in cash" are their own value.
     private static bool IsValue(string sentence, Match amount, Group thing) =>
@@ -134,7 +146,7 @@ internal static class PropertyFacts
             var counted = known.Concat(found).Any(i => i.Rupees == value);
             if (!counted && !thingBefore && !Sum.IsMatch(before) && !NotPaid.IsMatch(before))
             {
-                found.Add(new PropertyItem($"Money, {Rupees.Format(value)}", value));
+                found.Add(new PropertyItem($"{MoneyLabel}{Rupees.Format(value)}", value));
             }
         }
         return found;
