@@ -85,6 +85,11 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("Sections: 304(2)\nadd 3(5)", "304(2),3(5)")]
     [InlineData("add 2 lakh rupees to the loss", "303(2)")]
     [InlineData("add 351(2)\nremove 351(2)", "303(2)")]
+    [InlineData("do not add 351(2)", "303(2)")]
+    [InlineData("add 302 IPC", "303(2)")]
+    [InlineData("add 66D of the IT Act", "303(2)")]
+    [InlineData("He had to add 500 to the account", "303(2)")]
+    [InlineData("add section 351 (2) and 352.", "303(2),351(2),352")]
     public async Task The_officer_adds_and_removes_sections(string note, string expected)
     {
         var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, note));
@@ -92,6 +97,16 @@ public sealed class ExtractiveDraftingModelTests
         var found = (await Desk.Model.FindSectionsAsync(input, Cancel)).Content;
 
         Assert.Equal(expected, string.Join(',', found.Select(f => f.Section)));
+    }
+
+    [Fact]
+    public async Task Outside_the_sections_step_a_number_alone_is_part_of_the_story()
+    {
+        var story = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.TranscriptReview, "He wanted to add 20 more."));
+        var instruction = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.FinalReview, "Add section 352."));
+
+        Assert.DoesNotContain((await Desk.Model.FindSectionsAsync(story, Cancel)).Content, f => f.Section == "20");
+        Assert.Contains((await Desk.Model.FindSectionsAsync(instruction, Cancel)).Content, f => f.Section == "352");
     }
 
     [Fact]
