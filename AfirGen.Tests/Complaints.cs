@@ -31,4 +31,7 @@ internal static class Complaints
     public static readonly DateTimeOffset TheftReceivedAt = new(2026, 10, 16, 4, 30, 0, TimeSpan.Zero);
     public static readonly DateTimeOffset CheatingReceivedAt = new(2026, 9, 21, 6, 0, 0, TimeSpan.Zero);
     public static readonly DateTimeOffset AssaultReceivedAt = new(2026, 11, 3, 5, 0, 0, TimeSpan.Zero);
+
+    public static IEnumerable<(string Text, DateTimeOffset ReceivedAt)> All =>
+        [(Theft, TheftReceivedAt), (Cheating, CheatingReceivedAt), (Assault, AssaultReceivedAt)];
 }

@@ -28,6 +28,11 @@ internal static class AccusedFacts
         $@"\b(?i:introduced[ ]himself[ ]as|introduced[ ]herself[ ]as|gave[ ]his[ ]name[ ]as|calling[ ]himself|claimed[ ]to[ ]be)[ ]+(?<name>{Name})",
         ignoreCase: false
     );
+    private static readonly Regex OneNamed = Compile(
+        $@"\bone[ ](?<name>{Name})[ ](?:who|contacted|called|had|has|came|told|met)\b",
+        ignoreCase: false
+    );
+
     private static readonly Regex Features = Compile(
         @"\b(wearing|wore|complexion|moustache|beard|tattoo|scar|helmet|height|tall|short hair|long hair|medium built|thin built|well built|heavy built|aged about|age about|appeared to be)\b"
     );
@@ -108,6 +113,7 @@ internal static class AccusedFacts
         accused.AddRange(
             Named.Matches(text).Select(m => PersonName(m.Value("name")) is { } n ? n + m.Groups["more"].Value : null).OfType<string>()
         );
+        accused.AddRange(Names(OneNamed.Matches(text)));
         accused.AddRange(Names(Doer.Matches(text)));
         accused.AddRange(Names(SaidToBe.Matches(text)).Select(n => $"a person calling himself or herself {n}"));
         accused.RemoveAll(a =>
@@ -123,11 +129,18 @@ internal static class AccusedFacts
             FieldKeys.AccusedDescription,
             string.Join(
                 " ",
-                sentences.Where(s => s.Length < 400 && Features.IsMatch(s) && AboutThem.IsMatch(s) && !AboutMe.IsMatch(s)).Take(3)
+                sentences
+                    .Where(s =>
+                        s.Length < 400 && Features.IsMatch(s) && (AboutThem.IsMatch(s) || NamesOne(s, accused)) && !AboutMe.IsMatch(s)
+                    )
+                    .Take(3)
             )
         );
         facts.Set(FieldKeys.AccusedTraces, string.Join("; ", Traces(sentences, facts[FieldKeys.Phone]).Distinct()));
     }
+
+    private static bool NamesOne(string sentence, List<string> accused) =>
+        accused.Any(a => sentence.Contains(a.Split(',')[0], StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Traces(IReadOnlyList<string> sentences, string? ownPhone)
     {

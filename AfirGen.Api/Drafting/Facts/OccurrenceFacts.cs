@@ -28,7 +28,7 @@ internal static class OccurrenceFacts
     );
 
     private static readonly Regex AnyPlace = Compile(
-        @"\b(?<place>(near|at|outside|opposite|in front of|behind|inside|in|on)[ ]+([^ ,.;:\n]+[ ,]+){0,7}(?i:market|bazaar|bazar|mandi|chowk|road|marg|street|lane|gali|park|mall|metro station|railway station|bus stand|bus stop|station|colony|nagar|vihar|enclave|sector|temple|mandir|mosque|masjid|gurudwara|church|hospital|school|college|bank|atm|hotel|restaurant|dhaba|shop|complex|parking|crossing|circle|bridge|flyover|village|field|ground|stadium|petrol pump|toll plaza|highway|apartment|apartments|society|office|factory|gate|theatre|cinema)\b([ ](no\.?[ ]?)?[0-9]{1,4})?(,[ ]\p{Lu}[\p{L}]+([ ]\p{Lu}[\p{L}]+)?([ ][0-9]{1,4})?){0,3})",
+        @"\b(?<place>(?i:near|at|outside|opposite|in front of|behind|inside|in|on)[ ]+([^ ,.;:\n]+[ ,]+){0,7}(?i:market|bazaar|bazar|mandi|chowk|road|marg|street|lane|gali|park|mall|metro station|railway station|bus stand|bus stop|station|colony|nagar|vihar|enclave|sector|temple|mandir|mosque|masjid|gurudwara|church|hospital|school|college|bank|atm|hotel|restaurant|dhaba|shop|complex|parking|crossing|circle|bridge|flyover|village|field|ground|stadium|petrol pump|toll plaza|highway|apartment|apartments|society|office|factory|gate|theatre|cinema)\b([ ](no\.?[ ]?)?[0-9]{1,4})?(,[ ]\p{Lu}[\p{L}]+([ ]\p{Lu}[\p{L}]+)?([ ][0-9]{1,4})?){0,3})",
         ignoreCase: false
     );
 
@@ -103,7 +103,10 @@ internal static class OccurrenceFacts
             var time = AnyTime.Matches(sentence).FirstOrDefault(m => !IsPartOfNumber(sentence, m));
             if (time is not null)
             {
-                facts.Set(FieldKeys.TimeFrom, time.Value);
+                facts.Set(
+                    FieldKeys.TimeFrom,
+                    time.Value.StartsWith("at ", StringComparison.OrdinalIgnoreCase) ? time.Value[3..] : time.Value
+                );
                 return;
             }
         }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using AfirGen.Api.Drafting.Form;
+using AfirGen.Api.Drafting.Statutes;
 using static AfirGen.Api.Drafting.Facts.Patterns;
 
 namespace AfirGen.Api.Drafting.Facts;
@@ -16,6 +17,11 @@ internal static class PersonFacts
     private static readonly Regex Introduced = Compile(
         $@"(?:\b(?i:my[ ]name[ ]is|myself|name[ ]of[ ](?:the[ ])?complainant(?:[ ]is)?|complainant(?:'s)?[ ]name(?:[ ]is)?|name)[ ]*[:,-]?[ ]*|\bI,?[ ]+(?:am[ ]+)?)(?<name>{Name})",
         ignoreCase: false
+    );
+
+    // Typed without capitals; then only a clear end shows where the name stops.
+    private static readonly Regex LowerCaseName = Compile(
+        @"\bmy name is[ ]+(?<name>[a-z]+([ ][a-z]+){0,2})[ ]*(,|\.|;|\r|\n|$|[sdwc]/o|aged|age)"
     );
 
     private static readonly Regex Relation = Compile(
@@ -38,11 +44,11 @@ internal static class PersonFacts
     );
 
     private static readonly Regex AddressEnd = Compile(
-        @"(\r|\n|;|\.[ ]+[A-Z]|\.$|\.\r|,?[ ]*\(?\b(mobile|mob|phone|ph|contact|cell|aged|occupation|by profession|by occupation|working|employed|do hereby|hereby|state|states|submit|wish|want|would|beg|request|have to)\b|[ ,]+(and|I|my|am|who|with|for|since)[ ])"
+        @"(\r|\n|;|\.[ ]+[A-Z]|\.$|\.\r|,?[ ]*\(?\b(mobile|mob|m\.?[ ]?(b\.?)?[ ]?no|phone|ph|contact|cell|aged|occupation|by profession|by occupation|working|employed|do hereby|hereby|state|states|submit|wish|want|would|beg|request|have to)\b|[ ,]+(and|I|my|am|who|with|for|since)[ ])"
     );
 
     private static readonly Regex Phone = Compile(
-        $@"(?<lead>\b(mobile|phone|contact|cell|mob|ph|tel|telephone)\b[ .]*(phone|mobile)?[ ]*(number|no)?[ ]*\.?[ ]*(is)?[ ]*[:-]?[ ]*)(?<number>{Mobile})"
+        $@"(?<lead>\b(mobile|phone|contact|cell|mob|m|mb|ph|tel|telephone)\b[ .]*(phone|mobile)?[ ]*(number|no)?[ ]*\.?[ ]*(is)?[ ]*[:-]?[ ]*)(?<number>{Mobile})"
     );
 
     private static readonly Regex NotOwnPhone = Compile(
@@ -110,7 +116,7 @@ internal static class PersonFacts
         var introduced = Introduced.Matches(text).FirstOrDefault(m => CleanName(m.Value("name")) is not null && IsSelf(text, m));
         var particulars = introduced is null ? "" : FirstParagraph(text.After(introduced.Index, ParticularsReach));
 
-        facts.Set(FieldKeys.ComplainantName, CleanName(introduced?.Value("name")));
+        facts.Set(FieldKeys.ComplainantName, CleanName(introduced?.Value("name")) ?? PlainName(LowerCaseName.Match(text).Value("name")));
         facts.Set(FieldKeys.RelativeName, Relative(particulars, introduced) ?? CleanName(NamedRelative.Match(text).Value("name")));
         facts.Set(FieldKeys.BirthOrAge, BirthOrAge(text, particulars));
         facts.Set(FieldKeys.ComplainantAddress, Address(particulars, Home) ?? Address(text, OwnHome));
@@ -199,7 +205,14 @@ internal static class PersonFacts
     private static bool DigitAt(string text, int index) => index < text.Length && char.IsAsciiDigit(text[index]);
 
     private static string? Job(Match match) =>
-        match.Value("job") ?? match.Value("job2") ?? match.Value("job3") ?? match.Value("job4") ?? match.Value("job5");
+        match.Value("job") ?? match.Value("job2") ?? WithoutArticle(match.Value("job3")) ?? match.Value("job4") ?? match.Value("job5");
+
+    // "my name is not important" is no name.
+    private static string? PlainName(string? name) =>
+        name is not null && ContentWords.Of(name).Count == name.Split(' ').Length ? CleanName(name) : null;
+
+    private static string? WithoutArticle(string? job) =>
+        job?.Split(' ') is [("a" or "an" or "A" or "An"), .. var rest] ? string.Join(' ', rest) : job;
 
     private static string FirstParagraph(string text)
     {

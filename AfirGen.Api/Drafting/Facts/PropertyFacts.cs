@@ -7,10 +7,18 @@ namespace AfirGen.Api.Drafting.Facts;
 internal static class PropertyFacts
 {
     private const int LongestDescription = 180;
+    private const int MostItems = 40;
+    private const string MoneyLabel = "Money, ";
 
     private static readonly Regex Thing = Compile(
-        $@"(?<own>\b(my|our|his|her|the|a|an|one|two|some|black|red|blue|white|silver|grey)[ ])*(?<lead>([\p{{L}}0-9.-]+[ ]){{0,3}})(?<thing>\b(motorcycle|motor cycle|motorbike|bike|scooter|scooty|car|auto rickshaw|autorickshaw|e-rickshaw|truck|tractor|bicycle|cycle|mobile phone|smart ?phone|mobile|phone|laptop|tablet|television|camera|(gold|silver)[ ]([a-z]+[ ]){{0,2}}(chain|ring|rings|bangle|bangles|earrings|necklace|mangalsutra|ornaments|jewellery|coins?|anklets?)|mangalsutra|jewellery|ornaments|necklace|wallet|purse|handbag|bag|wrist ?watch|watch|cash|atm card|debit card|credit card|cow|buffalo|goat|spectacles)\b)"
+        @"(\b(?<own>(?i:my|our|his|her|the|a|an|one|two|some))[ ]([\p{L}0-9.-]+[ ]){0,4}|\b[0-9]{1,2}[ ]|\b(\p{Lu}[\p{L}0-9-]*[ ]){1,3}|\b)(?<thing>\b(?i:motorcycle|motor cycle|motorbike|bike|scooter|scooty|car|auto rickshaw|autorickshaw|e-rickshaw|truck|tractor|bicycle|cycle|mobile phones?|smart ?phones?|mobiles?|phones?|laptops?|tablets?|televisions?|cameras?|(gold|silver)[ ]([a-z]+[ ]){0,2}(chain|ring|rings|bangle|bangles|earrings|necklace|mangalsutra|ornaments|jewellery|coins?|anklets?)|mangalsutra|jewellery|ornaments|necklace|wallet|purse|handbag|bag|wrist ?watch|watch|cash|atm card|debit card|credit card|cow|buffalo|goat|spectacles)\b)",
+        ignoreCase: false
     );
+
+    /// <summary>Where the owner last had it: says that "my motorcycle" is the property and not the scenery.</summary>
+    private static readonly Regex Left = Compile(@"\b(parked|kept|left|standing|carrying|wearing|containing|worth|valued|locked)\b");
+
+    private static readonly Regex Subject = Compile(@"^(sub|subject)[ ]*[:.-]");
 
     private static readonly Regex Loss = Compile(
         @"\b(stole|stolen|theft|missing|snatch\w*|robbed|looted|took away|taken away|taken|took|ran away with|fled with|lost|damaged|broke|broken|smashed|burnt|misappropriated|not (found|there)|could not find|gone)\b"
@@ -32,6 +40,8 @@ internal static class PropertyFacts
     private static readonly Regex End = Compile(
         @"(;|\n|[ ,]+(was|were|is|had|has|have|from|when|which|that|who|and|near|at|outside|in|on|by|to|but|while|so|I|he|they|with)[ ]|\.[ ]|\.$)"
     );
+    private static readonly Regex Article = Compile(@"^(my|our|his|her|the|a|an|one|some)[ ]");
+    private static readonly Regex NotTheThing = Compile(@"^[ ]*(number|no\b|call|calls|battery|was dead|bill|shop|stand)");
     private static readonly Regex AccusedUse = Compile(
         @"\b(came|come|arrived|riding|escaped|fled|drove|driving|hit|on a|on an|accused'?s?)\b[^.]*$"
     );
@@ -40,66 +50,82 @@ internal static class PropertyFacts
     {
         var items = new List<PropertyItem>();
         var taking = Taking.IsMatch(text);
-        foreach (var sentence in sentences)
+        foreach (var sentence in sentences.Where(s => !Subject.IsMatch(s)))
         {
             var amounts = Rupees.In(sentence).ToList();
-            items.AddRange(Things(sentence, taking, amounts));
+            items.AddRange(taking ? Things(sentence, amounts) : []);
             items.AddRange(Money(sentence, amounts, items));
         }
-        return [.. items.DistinctBy(i => i.Description.ToLowerInvariant()).Take(40)];
+        return [.. WithoutTotals(WithoutMentions(items)).Take(MostItems)];
     }
 
-    private static List<PropertyItem> Things(string sentence, bool taking, List<(Match Match, decimal Value)> amounts)
+    private static IEnumerable<PropertyItem> Things(string sentence, List<(Match Match, decimal Value)> amounts)
     {
-        var found = new List<PropertyItem>();
-        if (!taking)
-        {
-            return found;
-        }
         var loss = Loss.IsMatch(sentence);
+        var left = Left.IsMatch(sentence);
         var things = Thing.Matches(sentence).ToList();
         for (var n = 0; n < things.Count; n++)
         {
             var thing = things[n].Groups["thing"];
-            var own = things[n].Groups["own"].Captures.Any(c => c.Value.Trim().ToLowerInvariant() is "my" or "our");
-            if ((!own && !loss) || (!own && AccusedUse.IsMatch(sentence.Before(thing.Index, 40))))
+            var own = things[n].Groups["own"].Value.ToLowerInvariant() is "my" or "our";
+            var theirs = !own && AccusedUse.IsMatch(sentence.Before(thing.Index, 40));
+            var end = thing.Index + thing.Length;
+            if (!(loss || (own && left)) || theirs || NotTheThing.IsMatch(sentence.After(end, 12)))
             {
                 continue;
             }
-            var start = things[n].Index + (things[n].Groups["own"].Captures.FirstOrDefault()?.Length ?? 0);
-            var tail = sentence.After(thing.Index + thing.Length, LongestDescription);
-            var end = End.Match(tail);
-            var stop = thing.Index + thing.Length + (end.Success ? end.Index : tail.Length);
+            var tail = sentence.After(end, LongestDescription);
+            var close = End.Match(tail);
             var next = n + 1 < things.Count ? things[n + 1].Index : sentence.Length;
-            var description = sentence[
-                start..Math.Min(Math.Max(stop, thing.Index + thing.Length), Math.Max(next, thing.Index + thing.Length))
-            ]
-                .Trim(' ', ',', '.');
-
-            // "my mobile number" and "phone call" are not property.
-            var after = sentence.After(thing.Index + thing.Length, 10).TrimStart();
-            if (
-                after.StartsWith("number", StringComparison.OrdinalIgnoreCase)
-                || after.StartsWith("no", StringComparison.OrdinalIgnoreCase)
-                || after.StartsWith("call", StringComparison.OrdinalIgnoreCase)
-            )
-            {
-                continue;
-            }
+            var stop = Math.Min(end + (close.Success ? close.Index : tail.Length), Math.Max(next, end));
             var value = amounts
                 .Where(a => a.Match.Index > thing.Index && a.Match.Index < next && IsValue(sentence, a.Match, thing))
                 .Select(a => (decimal?)a.Value)
                 .FirstOrDefault();
-            if (description.Contains(' ', StringComparison.Ordinal) || value is not null || loss)
-            {
-                if (!found.Any(f => f.Description.Contains(thing.Value, StringComparison.OrdinalIgnoreCase)))
-                {
-                    found.Add(new PropertyItem(description, value));
-                }
-            }
+            yield return new PropertyItem(Description(sentence[things[n].Index..stop]), value);
         }
-        return found;
     }
+
+    private static string Description(string phrase)
+    {
+        var article = Article.Match(phrase);
+        return (article.Success ? phrase[article.Length..] : phrase).Trim(' ', ',', '.');
+    }
+
+    // "the motorcycle" and "my phone" refer to the item that another sentence describes.
+    private static IEnumerable<PropertyItem> WithoutMentions(List<PropertyItem> items) =>
+        items
+            .DistinctBy(i => i.Description.ToLowerInvariant())
+            .Where(i =>
+                i.Rupees is not null
+                || i.Description.Contains(' ')
+                || !items.Any(o => !ReferenceEquals(o, i) && Kind(o) == Kind(i) && o.Description.Length > i.Description.Length)
+            )
+            .Where(i => i.Rupees is not null || !items.Any(o => o.Rupees is not null && Kind(o) == Kind(i)));
+
+    private static string Kind(PropertyItem item)
+    {
+        var thing = Thing.Matches(item.Description).Select(m => m.Value("thing")?.ToLowerInvariant()).FirstOrDefault();
+        return thing switch
+        {
+            null => item.Description,
+            "mobiles" or "phones" or "mobile phones" or "mobile" or "phone" or "smartphone" or "smart phone" => "mobile phone",
+            "bike" or "motorbike" or "motor cycle" => "motorcycle",
+            "scooty" => "scooter",
+            _ => thing,
+        };
+    }
+
+    // "I invested 3 lakh ... 1 lakh on the 1st and 2 lakh on the 5th" is three lakh, not six.
+    private static IEnumerable<PropertyItem> WithoutTotals(IEnumerable<PropertyItem> items)
+    {
+        var all = items.ToList();
+        var paid = all.Where(IsMoney).ToList();
+        var sum = paid.Sum(i => i.Rupees);
+        return paid.Count < 3 ? all : all.Where(i => !IsMoney(i) || i.Rupees * 2 != sum);
+    }
+
+    private static bool IsMoney(PropertyItem item) => item.Description.StartsWith(MoneyLabel, StringComparison.Ordinal);
 
     // "worth Rs 45,000" gives a value; "cash of Rs 5,000" and "Rs 5,000 in cash" are their own value.
     private static bool IsValue(string sentence, Match amount, Group thing) =>
@@ -116,10 +142,11 @@ internal static class PropertyFacts
         foreach (var (match, value) in amounts)
         {
             var before = sentence.Before(match.Index, 60);
+            var thingBefore = ValueLead.IsMatch(sentence.Before(match.Index, 40));
             var counted = known.Concat(found).Any(i => i.Rupees == value);
-            if (!counted && !Sum.IsMatch(before) && !NotPaid.IsMatch(before))
+            if (!counted && !thingBefore && !Sum.IsMatch(before) && !NotPaid.IsMatch(before))
             {
-                found.Add(new PropertyItem($"Money, {Rupees.Format(value)}", value));
+                found.Add(new PropertyItem($"{MoneyLabel}{Rupees.Format(value)}", value));
             }
         }
         return found;

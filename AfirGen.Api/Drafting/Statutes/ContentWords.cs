@@ -16,7 +16,7 @@ internal static class ContentWords
     private static readonly FrozenSet<string> StopWords = (
         "a an the and or but if of to in on at by for from with as is was were are be been being am i me my mine we us our he him his she her "
         + "they them their it its this that these those who whom which what there here so then when while also not no nor do does did done have has "
-        + "had having will would shall should can could may might must up out into over about after before again very just than too some any all one"
+        + "had having would shall should can could may might must up out into over about after before again very just than too some any all one"
     )
         .Split(' ')
         .ToFrozenSet(StringComparer.Ordinal);

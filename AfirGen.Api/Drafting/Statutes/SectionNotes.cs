@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using AfirGen.Api.Drafting.Facts;
 using AfirGen.Api.Drafting.Form;
@@ -13,13 +14,17 @@ internal static class SectionNotes
     private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
 
     private static readonly Regex Command = Patterns.Compile(
-        $@"\b(?<verb>add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)?(?<list>{Reference}([ ]*(,|and|&|,[ ]*and)[ ]*{Reference})*)"
+        $@"\b(?<verb>add|include|remove|delete|drop)[ ]+(the[ ]+)?(?<marker>(bns[ ]+)?(u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)|bns[ ]+)?(?<list>{Reference}([ ]*(,|and|&|,[ ]*and)[ ]*{Reference})*)"
     );
 
     private static readonly Regex Section = Patterns.Compile(Reference);
-    private static readonly Regex Unit = Patterns.Compile(
-        @"^([0-9]|[.][0-9]|[ ]*(rs|rupees|lakh|lac|thousand|persons?|people|witness|grams?|gm|am\b|pm\b|years?|days?|hours?))"
+
+    // "add 2 lakh rupees" is about money, "add 66D of the IT Act" and "add 302 IPC" are about other Acts: those go into a "Sections:" line.
+    private static readonly Regex OtherMeaning = Patterns.Compile(
+        @"^([0-9a-z]|[.][0-9]|[ ]*(rs|rupees|lakh|lac|thousand|persons?|people|witness|grams?|gm|am\b|pm\b|years?|days?|hours?)|[ ]*(of[ ]+)?(the[ ]+)?([a-z&]+[ ]+){0,2}(ipc|crpc|bnss|act|pocso|ndps)\b)"
     );
+
+    private static readonly Regex Negation = Patterns.Compile(@"(\bnot|n't|\bnever)[ ]+([a-z]+[ ]+)?$");
 
     public static IReadOnlyList<SectionFinding> Apply(
         IReadOnlyList<SectionFinding> findings,
@@ -28,7 +33,7 @@ internal static class SectionNotes
     )
     {
         var result = findings.ToList();
-        foreach (var line in notes.SelectMany(n => n.Text.Split('\n')))
+        foreach (var (step, line) in notes.SelectMany(n => n.Text.Split('\n').Select(line => (n.Step, line))))
         {
             if (FieldLine.Parse(line) is { } field)
             {
@@ -38,7 +43,11 @@ internal static class SectionNotes
                 }
                 continue;
             }
-            foreach (Match command in Command.Matches(line).Where(m => IsCommand(line, m)))
+            foreach (
+                Match command in Command
+                    .Matches(line)
+                    .Where(m => IsCommand(line, m) && (m.Groups["marker"].Success || step == ReviewStep.ViolationsReview))
+            )
             {
                 var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
                 foreach (Match section in Section.Matches(command.Groups["list"].Value))
@@ -89,7 +98,16 @@ internal static class SectionNotes
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
-    // "add 2 lakh rupees" is about money, not about section 2.
-    private static bool IsCommand(string line, Match command) =>
-        !Unit.IsMatch(line[(command.Index + command.Length)..Math.Min(line.Length, command.Index + command.Length + 12)]);
+    private static bool IsCommand(string line, Match command)
+    {
+        var end = command.Index + command.Length;
+        return !OtherMeaning.IsMatch(line.After(end, 32))
+            && !Negation.IsMatch(line.Before(command.Index, 24))
+            && (command.Groups["marker"].Success || Section.Matches(command.Groups["list"].Value).All(m => IsNumberOfTheBns(m.Value)));
+    }
+
+    // "add 500 to the account" is no section; "add section 500" is one, whatever Act the officer means.
+    private static bool IsNumberOfTheBns(string section) =>
+        int.TryParse(section.AsSpan(0, section.TakeWhile(char.IsAsciiDigit).Count()), CultureInfo.InvariantCulture, out var number)
+        && number is >= 1 and <= StatuteTable.ExpectedSectionCount;
 }

@@ -7,7 +7,10 @@ namespace AfirGen.Api.Drafting.Statutes;
 /// <param name="Keywords">Words and phrases that a complaint uses for this offence; empty for definitions and general sections.</param>
 internal sealed record Statute(int Number, string Title, IReadOnlyList<string> Keywords);
 
-/// <summary>One row of the First Schedule of the BNSS. A section may have several.</summary>
+/// <summary>
+/// One row of the First Schedule of the BNSS. A section may have several. The file's last column names what was corrected against
+/// independent sources after import; the other rows are as imported and want checking against the Gazette before use in a station.
+/// </summary>
 internal sealed record ScheduleRow(string Section, string Cognizable, string Bailable, string Court, string Punishment, string Condition);
 
 /// <summary>The sub-section that is charged for a section: the one whose words occur in the complaint, else the one without words.</summary>
