@@ -51,7 +51,9 @@ internal static class ApiPipeline
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"AfirGen cannot start: {e.Message} Stop what listens there, or set ASPNETCORE_URLS to another address.");
+            await Console.Error.WriteLineAsync(
+                $"AfirGen cannot start: {e.Message} Stop what listens there, or set ASPNETCORE_URLS to another address."
+            );
             return ConfigurationExitCode;
         }
     }

@@ -44,7 +44,10 @@ internal static class ApiServices
     {
         builder.AddCheckedOptions<ForwardingOptions>(ForwardingOptions.Section);
         builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
-        builder.Services.AddSingleton<RegistryLink>().AddSingleton<ForwardingMetrics>().AddSingleton<IDeliveryRecorder, RegistrationRecorder>();
+        builder
+            .Services.AddSingleton<RegistryLink>()
+            .AddSingleton<ForwardingMetrics>()
+            .AddSingleton<IDeliveryRecorder, RegistrationRecorder>();
         builder.Services.AddSingleton<OutboxForwarder>();
     }
 
@@ -80,7 +83,11 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
         services.AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
-        services.AddFlushStep<ForwardOutbox>().AddFlushStep<FlushJournal>().AddFlushStep<FlushRegistry>().AddFlushStep<StopHealthMonitoring>();
+        services
+            .AddFlushStep<ForwardOutbox>()
+            .AddFlushStep<FlushJournal>()
+            .AddFlushStep<FlushRegistry>()
+            .AddFlushStep<StopHealthMonitoring>();
     }
 
     private static void AddHostedSingleton<T>(this IServiceCollection services)

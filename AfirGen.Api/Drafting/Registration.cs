@@ -161,7 +161,10 @@ internal sealed class Registration(
     }
 
     private static Refusal Unavailable(string? reason) =>
-        new(RefusalKind.RegistryUnavailable, $"Registration needs the registry, and it does not answer: {reason} Nothing happened; try again later.");
+        new(
+            RefusalKind.RegistryUnavailable,
+            $"Registration needs the registry, and it does not answer: {reason} Nothing happened; try again later."
+        );
 
     private static Refusal AlreadyRegistered() => new(RefusalKind.AlreadyRegistered, "FIR already finalized.");
 

@@ -5,7 +5,8 @@ using AfirGen.Api.Reliability;
 namespace AfirGen.Api.Durability;
 
 /// <summary>Asks the registry whether it answers, past its breaker, and has the outbox delivered when it does again.</summary>
-internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, OutboxForwarder forwarder, ServiceReadiness readiness) : IDependencyProbe
+internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, OutboxForwarder forwarder, ServiceReadiness readiness)
+    : IDependencyProbe
 {
     public string Name => DependencyNames.Database;
 

@@ -97,7 +97,8 @@ internal sealed class FlushRegistry(IRegistry registry, RegistryLink link, Servi
 }
 
 /// <summary>Stops the health monitor when the process goes.</summary>
-internal sealed class StopHealthMonitoring(HealthMonitor monitor, DrainSignal signal, ILogger<StopHealthMonitoring> logger) : IFlushOnShutdown
+internal sealed class StopHealthMonitoring(HealthMonitor monitor, DrainSignal signal, ILogger<StopHealthMonitoring> logger)
+    : IFlushOnShutdown
 {
     public int Order => 40;
     public string Name => "health_monitoring";

@@ -64,7 +64,12 @@ internal sealed class Scrubber(
             if (fault is not null && _reported.Add(session.Row.SessionId))
             {
                 missing++;
-                logger.LogCritical("DATA LOSS: session {SessionId}, {FirNumber}: {Fault}", session.Row.SessionId, session.Row.FirNumber, fault);
+                logger.LogCritical(
+                    "DATA LOSS: session {SessionId}, {FirNumber}: {Fault}",
+                    session.Row.SessionId,
+                    session.Row.FirNumber,
+                    fault
+                );
             }
         }
 
@@ -78,7 +83,11 @@ internal sealed class Scrubber(
         {
             return SessionTables
                 .ListFrom(db, after, BatchSize)
-                .ConvertAll(row => new Acknowledged(row, SessionTables.Events(db, row.SessionId), OutboxTable.LastDelivered(db, row.SessionId)));
+                .ConvertAll(row => new Acknowledged(
+                    row,
+                    SessionTables.Events(db, row.SessionId),
+                    OutboxTable.LastDelivered(db, row.SessionId)
+                ));
         }
         finally
         {

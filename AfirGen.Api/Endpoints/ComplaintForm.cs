@@ -87,10 +87,15 @@ internal static class ComplaintFormReader
         switch (name)
         {
             case "text":
-                return new() { Text = RequestReading.Text(Decode(await ReadBytesAsync(section.Body, name, MaxTextBytes, cancellationToken))) };
+                return new()
+                {
+                    Text = RequestReading.Text(Decode(await ReadBytesAsync(section.Body, name, MaxTextBytes, cancellationToken))),
+                };
             case "image":
             case "audio":
-                var fileName = HeaderUtilities.RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                var fileName = HeaderUtilities
+                    .RemoveQuotes(disposition!.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+                    .Value;
                 var bytes = await ReadBytesAsync(section.Body, name, UploadInspector.MaxFileBytes, cancellationToken);
                 return Inspect(name, fileName, section.ContentType, bytes);
             default:
@@ -99,7 +104,13 @@ internal static class ComplaintFormReader
     }
 
     private static ComplaintForm Inspect(string field, string? fileName, string? contentType, byte[] bytes) =>
-        UploadInspector.Inspect(field, fileName, contentType, bytes.Length, bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length))) switch
+        UploadInspector.Inspect(
+            field,
+            fileName,
+            contentType,
+            bytes.Length,
+            bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length))
+        ) switch
         {
             UploadVerdict.Ok ok => new()
             {
@@ -137,7 +148,9 @@ internal static class ComplaintFormReader
             throw UnknownField(unknown);
         }
 
-        return form["text"] is [{ } text] ? new() { Text = RequestReading.Text(text) } : throw new Refusal(RefusalKind.BadInput, $"form: {Wanted}.");
+        return form["text"] is [{ } text]
+            ? new() { Text = RequestReading.Text(text) }
+            : throw new Refusal(RefusalKind.BadInput, $"form: {Wanted}.");
     }
 
     private static async Task<byte[]> ReadBytesAsync(Stream body, string field, long limit, CancellationToken cancellationToken)
@@ -174,5 +187,8 @@ internal static class ComplaintFormReader
     private static Refusal UnknownField(string? name) => new(RefusalKind.BadInput, $"form: the field '{name}' is unknown; {Wanted}.");
 
     private static Refusal Unsupported() =>
-        new(RefusalKind.UnsupportedMedia, "Content-Type: multipart/form-data, application/x-www-form-urlencoded or application/json is wanted.");
+        new(
+            RefusalKind.UnsupportedMedia,
+            "Content-Type: multipart/form-data, application/x-www-form-urlencoded or application/json is wanted."
+        );
 }

@@ -37,7 +37,11 @@ internal sealed class DurabilityReport(
             registry_connected = link.State.Connected,
             sqlite_version = SQLitePCL.raw.sqlite3_libversion().utf8_to_string(),
             settings,
-            unreadable = new[] { journalSettings is null ? "journal" : null, registrySettings is null ? "registry" : null }.OfType<string>(),
+            unreadable = new[]
+            {
+                journalSettings is null ? "journal" : null,
+                registrySettings is null ? "registry" : null,
+            }.OfType<string>(),
             outbox = backlog is null
                 ? null
                 : new { backlog.Depth, oldest_age_seconds = ForwardingMetrics.Age(backlog, clock.GetUtcNow()).TotalSeconds },

@@ -52,6 +52,8 @@ internal sealed class FinalisationKey(IOptions<ServiceOptions> options, DataFold
         var key = File.ReadAllText(path).Trim();
         return key.Length >= ServiceOptions.MinKeyLength
             ? key
-            : throw new DataFolderException($"{path} holds no key of at least {ServiceOptions.MinKeyLength} characters. Delete it or set AfirGen__FinalisationKey.");
+            : throw new DataFolderException(
+                $"{path} holds no key of at least {ServiceOptions.MinKeyLength} characters. Delete it or set AfirGen__FinalisationKey."
+            );
     }
 }

@@ -27,7 +27,10 @@ internal static class FirEndpoints
         group.MapGet("/fir/{fir_number}", GetAsync).WithSummary("Status of an FIR").Produces<FirAnswer>();
         group.MapGet("/fir/{fir_number}/content", GetContentAsync).WithSummary("An FIR with its text").Produces<FirContentAnswer>();
         group.MapGet("/list_firs", ListAsync).WithSummary("FIRs, newest first").Produces<FirListAnswer>();
-        group.MapGet("/view_fir_records", ViewListAsync).WithSummary("The latest 100 FIRs as a page").Produces<string>(contentType: "text/html");
+        group
+            .MapGet("/view_fir_records", ViewListAsync)
+            .WithSummary("The latest 100 FIRs as a page")
+            .Produces<string>(contentType: "text/html");
         group.MapGet("/view_fir/{fir_number}", ViewAsync).WithSummary("One FIR as a page").Produces<string>(contentType: "text/html");
     }
 
@@ -57,7 +60,11 @@ internal static class FirEndpoints
         await exchange.Idempotency.RunAsync(context, firNumber, request => registrar.RegisterAsync(context, firNumber, request));
     }
 
-    private static async Task GetAsync(HttpContext context, [FromRoute(Name = "fir_number")] string number, [FromServices] IRegistry registry)
+    private static async Task GetAsync(
+        HttpContext context,
+        [FromRoute(Name = "fir_number")] string number,
+        [FromServices] IRegistry registry
+    )
     {
         var fir = await FindAsync(context, number, registry);
         var answer = new FirAnswer(fir.FirNumber, fir.Status, fir.CreatedAt, fir.FinalizedAt, fir.Registration?.Number);
@@ -97,8 +104,11 @@ internal static class FirEndpoints
         await WriteHtmlAsync(context, HtmlViews.List(records));
     }
 
-    private static async Task ViewAsync(HttpContext context, [FromRoute(Name = "fir_number")] string number, [FromServices] IRegistry registry) =>
-        await WriteHtmlAsync(context, HtmlViews.Fir(await FindAsync(context, number, registry)));
+    private static async Task ViewAsync(
+        HttpContext context,
+        [FromRoute(Name = "fir_number")] string number,
+        [FromServices] IRegistry registry
+    ) => await WriteHtmlAsync(context, HtmlViews.Fir(await FindAsync(context, number, registry)));
 
     private static async Task<FirRecord> FindAsync(HttpContext context, string number, IRegistry registry) =>
         await registry.FindAsync(RequestReading.FirNumber(number), context.RequestAborted)

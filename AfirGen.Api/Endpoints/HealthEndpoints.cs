@@ -15,8 +15,15 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Health");
-        group.MapGet("/health", Health).WithSummary("Readiness: 503 while not ready").WithMetadata(new PublicEndpoint()).AllowWhileDraining();
-        group.MapGet("/durability", DurabilityAsync).WithSummary("The settings that the guarantee needs, wanted and found").AllowWhileDraining();
+        group
+            .MapGet("/health", Health)
+            .WithSummary("Readiness: 503 while not ready")
+            .WithMetadata(new PublicEndpoint())
+            .AllowWhileDraining();
+        group
+            .MapGet("/durability", DurabilityAsync)
+            .WithSummary("The settings that the guarantee needs, wanted and found")
+            .AllowWhileDraining();
     }
 
     private static IResult Health(
@@ -43,8 +50,8 @@ internal static class HealthEndpoints
             new
             {
                 status = !ready ? "unhealthy"
-                    : found.Length == 0 ? "healthy"
-                    : "degraded",
+                : found.Length == 0 ? "healthy"
+                : "degraded",
                 database = link.State.Connected ? "connected" : "disconnected",
                 session_persistence = "sqlite",
                 ready,
@@ -63,5 +70,6 @@ internal static class HealthEndpoints
         );
     }
 
-    private static async Task<IResult> DurabilityAsync(HttpContext context, [FromServices] DurabilityReport report) => Results.Json(await report.ReadAsync(context.RequestAborted), OperatorJson.Options);
+    private static async Task<IResult> DurabilityAsync(HttpContext context, [FromServices] DurabilityReport report) =>
+        Results.Json(await report.ReadAsync(context.RequestAborted), OperatorJson.Options);
 }

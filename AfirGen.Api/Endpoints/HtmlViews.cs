@@ -26,14 +26,17 @@ internal static class HtmlViews
 
     public static string Fir(FirRecord fir)
     {
-        var status = $"<p>Status: {WebUtility.HtmlEncode(fir.Status)}{(fir.Registration is null ? "" : $", registered as {WebUtility.HtmlEncode(fir.Registration.Number)}")}</p>";
+        var status =
+            $"<p>Status: {WebUtility.HtmlEncode(fir.Status)}{(fir.Registration is null ? "" : $", registered as {WebUtility.HtmlEncode(fir.Registration.Number)}")}</p>";
         return Page(fir.FirNumber, $"{status}<pre>{WebUtility.HtmlEncode(fir.FirContent ?? fir.ComplaintText)}</pre>");
     }
 
     private static string Page(string title, string body) =>
         $"""
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title></head>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(
+                title
+            )}</title></head>
             <body><h1>{WebUtility.HtmlEncode(title)}</h1>{body}</body></html>
             """;
 }

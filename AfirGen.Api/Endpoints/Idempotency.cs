@@ -27,7 +27,9 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
     private readonly ConcurrentDictionary<string, bool> _inFlight = new();
 
     public bool IsInFlight(string principal, string clientKey) =>
-        _inFlight.Keys.Any(key => key.StartsWith(principal + "|", StringComparison.Ordinal) && key.EndsWith("|" + clientKey, StringComparison.Ordinal));
+        _inFlight.Keys.Any(key =>
+            key.StartsWith(principal + "|", StringComparison.Ordinal) && key.EndsWith("|" + clientKey, StringComparison.Ordinal)
+        );
 
     /// <param name="fingerprint">Everything that makes this request what it is; hashed and compared with the first one's.</param>
     public async Task RunAsync(HttpContext context, string fingerprint, Func<IdempotentRequest, Task> handle)

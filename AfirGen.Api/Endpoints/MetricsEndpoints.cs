@@ -34,7 +34,10 @@ internal static class MetricsEndpoints
     )
     {
         var now = clock.GetUtcNow();
-        var sessions = await journal.ReadAsync(db => SessionTables.CountByStatus(db, JournalStore.Stamp(now.AddHours(-1))), context.RequestAborted);
+        var sessions = await journal.ReadAsync(
+            db => SessionTables.CountByStatus(db, JournalStore.Stamp(now.AddHours(-1))),
+            context.RequestAborted
+        );
         var backlog = await journal.ReadAsync(OutboxTable.Backlog, context.RequestAborted);
         return Results.Json(
             new

@@ -20,10 +20,15 @@ internal static class OperationsEndpoints
             .Produces<DrainReport>()
             .AllowWhileDraining();
         group.MapPost("/operations/resume", ResumeAsync).WithSummary("Take requests again after a drain").AllowWhileDraining();
-        group.MapGet("/operations/{key}", OperationAsync).WithSummary("What became of a request, by its Idempotency-Key").Produces<OperationAnswer>();
+        group
+            .MapGet("/operations/{key}", OperationAsync)
+            .WithSummary("What became of a request, by its Idempotency-Key")
+            .Produces<OperationAnswer>();
         group.MapGet("/reliability", Reliability).WithSummary("Breakers, drain, health monitor, recovery").AllowWhileDraining();
         group.MapPost("/reliability/circuit-breaker/{name}/reset", ResetBreakerAsync).WithSummary("Close a circuit breaker");
-        group.MapPost("/reliability/auto-recovery/{name}/trigger", TriggerRecoveryAsync).WithSummary("Probe a dependency and close its breaker if it answers");
+        group
+            .MapPost("/reliability/auto-recovery/{name}/trigger", TriggerRecoveryAsync)
+            .WithSummary("Probe a dependency and close its breaker if it answers");
     }
 
     private static Task DrainAsync(HttpContext context, [FromServices] OperatorExchange exchange, [FromServices] DrainCoordinator drain) =>
@@ -35,7 +40,10 @@ internal static class OperationsEndpoints
             () =>
                 drain.Resume()
                     ? Task.FromResult<object>(new OperatorAnswer<DrainStatus>(true, "Requests are taken again", drain.Status))
-                    : throw new Refusal(RefusalKind.WrongState, "A drain is under way or the service is stopping; it cannot be resumed now.")
+                    : throw new Refusal(
+                        RefusalKind.WrongState,
+                        "A drain is under way or the service is stopping; it cannot be resumed now."
+                    )
         );
 
     private static async Task OperationAsync(
@@ -85,7 +93,15 @@ internal static class OperationsEndpoints
                 row.SessionId,
                 "The upload is stored and has not been read. Send the request again with this key."
             ),
-            null => new(key, "not_done", null, null, null, null, "No effect of a request with this key is stored. It is safe to send it again."),
+            null => new(
+                key,
+                "not_done",
+                null,
+                null,
+                null,
+                null,
+                "No effect of a request with this key is stored. It is safe to send it again."
+            ),
         };
 
     private static IResult Reliability([FromServices] ReliabilityReport report) => Results.Json(report.Read(), OperatorJson.Options);

@@ -35,7 +35,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         status switch
         {
             404 => Problems.Problem(404, "not-found", "There is nothing at this path."),
-            405 => Problems.Problem(405, "method-not-allowed", "This path does not take this method; the Allow header says which it takes."),
+            405 => Problems.Problem(
+                405,
+                "method-not-allowed",
+                "This path does not take this method; the Allow header says which it takes."
+            ),
             429 => Problems.Problem(429, "rate-limited", "Too many requests. Try again after the time in Retry-After."),
             _ => Problems.Problem(status, "http", "The request cannot be served."),
         };

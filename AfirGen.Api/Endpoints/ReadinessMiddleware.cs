@@ -9,5 +9,8 @@ internal sealed class ReadinessMiddleware(RequestDelegate next, ServiceReadiness
     public Task InvokeAsync(HttpContext context) =>
         readiness.Reason is not { } reason || context.GetEndpoint()?.Metadata.GetMetadata<AllowWhileDrainingAttribute>() is not null
             ? next(context)
-            : Problems.WriteAsync(context, Problems.Problem(503, "not-ready", $"The service is not ready: {reason}. Nothing happened; try again."));
+            : Problems.WriteAsync(
+                context,
+                Problems.Problem(503, "not-ready", $"The service is not ready: {reason}. Nothing happened; try again.")
+            );
 }

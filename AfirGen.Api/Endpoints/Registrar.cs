@@ -88,7 +88,10 @@ internal sealed class Registrar(
             case null:
                 return false;
             case { StatusCode: null }:
-                throw new Refusal(RefusalKind.OutcomeUnknown, "The registry has not confirmed this registration yet. It is stored; ask again.");
+                throw new Refusal(
+                    RefusalKind.OutcomeUnknown,
+                    "The registry has not confirmed this registration yet. It is stored; ask again."
+                );
             default:
                 await idempotency.ReplayAsync(context, row);
                 return true;
@@ -104,7 +107,10 @@ internal sealed class RegistrationRecorder(TimeProvider clock) : IDeliveryRecord
         switch (outcome)
         {
             case Registered registered:
-                if (SessionStore.Read(SessionTables.Find(db, row.SessionId)) is { RegistrationNumber: null, Status: SessionStatus.Completed } session)
+                if (
+                    SessionStore.Read(SessionTables.Find(db, row.SessionId)) is
+                    { RegistrationNumber: null, Status: SessionStatus.Completed } session
+                )
                 {
                     var completed = SessionChange.Of(session);
                     completed.Add(new FirRegistered(registered.Registration.Number, registered.RegisteredAt), clock.GetUtcNow());

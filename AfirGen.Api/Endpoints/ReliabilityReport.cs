@@ -42,6 +42,5 @@ internal sealed class ReliabilityReport(
         };
     }
 
-    public object Monitor() =>
-        new { checks = monitor.Statuses.ToDictionary(s => s.Name), overall_healthy = monitor.OverallHealthy };
+    public object Monitor() => new { checks = monitor.Statuses.ToDictionary(s => s.Name), overall_healthy = monitor.OverallHealthy };
 }

@@ -77,7 +77,10 @@ internal static partial class RequestReading
     public static string FirNumber(string value) =>
         FirNumberShape().IsMatch(value)
             ? value
-            : throw new Refusal(RefusalKind.BadInput, "fir_number: wanted is FIR-, 8 lower-case hexadecimal digits, a hyphen and 14 digits.");
+            : throw new Refusal(
+                RefusalKind.BadInput,
+                "fir_number: wanted is FIR-, 8 lower-case hexadecimal digits, a hyphen and 14 digits."
+            );
 
     public static ReviewStep Step(string value)
     {
@@ -101,8 +104,14 @@ internal static partial class RequestReading
             return fallback;
         }
 
-        return values.Count == 1
-            && int.TryParse(values[0], System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number)
+        return
+            values.Count == 1
+            && int.TryParse(
+                values[0],
+                System.Globalization.NumberStyles.AllowLeadingSign,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var number
+            )
             && number >= min
             && number <= max
             ? number

@@ -3,7 +3,8 @@ namespace AfirGen.Api.Endpoints;
 internal static class SecurityHeaders
 {
     /// <summary>Nothing here needs scripts, frames or other hosts; the API reference brings its own script from this host.</summary>
-    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
 
     private const string ReferencePagePolicy =
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; frame-ancestors 'none'";
@@ -17,7 +18,9 @@ internal static class SecurityHeaders
                 headers.XFrameOptions = "DENY";
                 headers["Referrer-Policy"] = "no-referrer";
                 headers.CacheControl = "no-store"; // complaints are personal data
-                headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? ReferencePagePolicy : ContentSecurityPolicy;
+                headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs")
+                    ? ReferencePagePolicy
+                    : ContentSecurityPolicy;
                 return next(context);
             }
         );

@@ -7,8 +7,12 @@ using AfirGen.Api.Sqlite;
 namespace AfirGen.Api.Endpoints;
 
 /// <summary>Composes the answer from the state that is about to be committed, and stores it in that very transaction.</summary>
-internal sealed class SessionAnswer<T>(Idempotency idempotency, IdempotencyScope? scope, Func<SessionState, T> compose, JsonTypeInfo<T> type)
-    : IAnswerRecorder
+internal sealed class SessionAnswer<T>(
+    Idempotency idempotency,
+    IdempotencyScope? scope,
+    Func<SessionState, T> compose,
+    JsonTypeInfo<T> type
+) : IAnswerRecorder
 {
     public Answer? Answer { get; private set; }
 

@@ -106,7 +106,11 @@ internal static class SessionEndpoints
             decision.ToString(),
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, session => StepContents.Validated(session, decision), WireJson.Default.ValidateAnswer);
+                var answer = exchange.Answer(
+                    request.Scope,
+                    session => StepContents.Validated(session, decision),
+                    WireJson.Default.ValidateAnswer
+                );
                 await exchange.SendAsync(context, answer, await review.DecideAsync(decision, answer, context.RequestAborted));
             }
         );
@@ -127,7 +131,11 @@ internal static class SessionEndpoints
             $"{step}\n{version}\n{userInput}",
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, session => StepContents.Regenerated(session, step), WireJson.Default.RegenerateAnswer);
+                var answer = exchange.Answer(
+                    request.Scope,
+                    session => StepContents.Regenerated(session, step),
+                    WireJson.Default.RegenerateAnswer
+                );
                 await exchange.SendAsync(
                     context,
                     answer,
@@ -149,7 +157,9 @@ internal static class SessionEndpoints
             ? await RequestReading.JsonAsync(context, WireJson.Default.RegenerateRequest)
             : new RegenerateRequest();
         var step =
-            query["step"].FirstOrDefault() ?? body.Step ?? throw new Refusal(RefusalKind.BadInput, "step: is missing; name the step to draft again.");
+            query["step"].FirstOrDefault()
+            ?? body.Step
+            ?? throw new Refusal(RefusalKind.BadInput, "step: is missing; name the step to draft again.");
         return (RequestReading.Step(step), RequestReading.UserInput(query["user_input"].FirstOrDefault() ?? body.UserInput));
     }
 

@@ -23,7 +23,13 @@ internal sealed record ProcessRequest(string Text);
 
 /// <summary>Body of POST /validate.</summary>
 /// <param name="Step">The step that the officer saw; another one than the current is answered 409.</param>
-internal sealed record ValidateRequest(string SessionId, bool Approved, string? UserInput = null, bool Regenerate = false, string? Step = null);
+internal sealed record ValidateRequest(
+    string SessionId,
+    bool Approved,
+    string? UserInput = null,
+    bool Regenerate = false,
+    string? Step = null
+);
 
 internal sealed record ValidateAnswer(
     bool Success,

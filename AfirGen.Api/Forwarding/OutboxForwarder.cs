@@ -70,7 +70,10 @@ internal sealed class OutboxForwarder(
         catch (Exception e) when (e is OperationCanceledException or RegistryUnavailableException)
         {
             var left = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);
-            throw new TimeoutException($"{left.Depth} outbox rows were not delivered. They stay in the journal and go out after the next start.", e);
+            throw new TimeoutException(
+                $"{left.Depth} outbox rows were not delivered. They stay in the journal and go out after the next start.",
+                e
+            );
         }
     }
 

@@ -22,7 +22,10 @@ internal sealed class JournalMetrics
         _commitSeconds = _meter.CreateHistogram<double>(
             "afirgen_commit_seconds",
             description: "From BEGIN to the return of COMMIT, fsync included",
-            advice: new() { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5] }
+            advice: new()
+            {
+                HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+            }
         );
         _batchSize = _meter.CreateHistogram<long>(
             "afirgen_commit_batch_size",

@@ -62,7 +62,9 @@ internal sealed class JournalStore(
         );
         if (result.Busy)
         {
-            throw new IOException("The checkpoint of sessions.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it.");
+            throw new IOException(
+                "The checkpoint of sessions.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it."
+            );
         }
     }
 

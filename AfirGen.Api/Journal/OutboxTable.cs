@@ -23,11 +23,7 @@ internal static class OutboxTable
         );
 
     public static List<OutboxRow> Undelivered(SqliteSession db, int limit) =>
-        db.List(
-            "SELECT id, session_id, kind, payload, created_at FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT $1",
-            Map,
-            limit
-        );
+        db.List("SELECT id, session_id, kind, payload, created_at FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT $1", Map, limit);
 
     public static bool IsDelivered(SqliteSession db, long id) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND delivered_at IS NOT NULL", id) == 1;
@@ -43,12 +39,7 @@ internal static class OutboxTable
         );
 
     public static void MarkDelivered(SqliteSession db, long id, bool accepted, string at) =>
-        db.Execute(
-            "UPDATE outbox SET delivered_at = $1, accepted = $2 WHERE id = $3 AND delivered_at IS NULL",
-            at,
-            accepted ? 1 : 0,
-            id
-        );
+        db.Execute("UPDATE outbox SET delivered_at = $1, accepted = $2 WHERE id = $3 AND delivered_at IS NULL", at, accepted ? 1 : 0, id);
 
     /// <summary>Takes back an intent that certainly never reached the registry.</summary>
     public static bool Withdraw(SqliteSession db, long id) =>

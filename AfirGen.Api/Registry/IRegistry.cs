@@ -41,8 +41,7 @@ internal interface IRegistry
 /// <param name="outcomeUnknown">
 /// True when the commit was under way: the changes may be there or not, and only delivering them again tells. False: nothing happened.
 /// </param>
-internal sealed class RegistryUnavailableException(string message, bool outcomeUnknown, Exception? inner = null)
-    : Exception(message, inner)
+internal sealed class RegistryUnavailableException(string message, bool outcomeUnknown, Exception? inner = null) : Exception(message, inner)
 {
     public bool OutcomeUnknown { get; } = outcomeUnknown;
 }

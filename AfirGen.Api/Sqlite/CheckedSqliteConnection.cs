@@ -81,10 +81,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
 
     /// <summary>Wanted and found, read from this very connection.</summary>
     public IReadOnlyList<DurabilitySetting> ReadSettings() =>
-        [
-            .. WantedPragmas()
-                .Select(p => new DurabilitySetting(Path.GetFileName(DataSource), p.Name, p.Value, Scalar($"PRAGMA {p.Name}"))),
-        ];
+        [.. WantedPragmas().Select(p => new DurabilitySetting(Path.GetFileName(DataSource), p.Name, p.Value, Scalar($"PRAGMA {p.Name}")))];
 
     private IEnumerable<(string Name, string Value, bool Set)> WantedPragmas()
     {

@@ -61,7 +61,16 @@ internal sealed class ApiClient : IDisposable
         );
 
     public Task<Reply> CorrectAsync(string sessionId, string userInput, string? key = null) =>
-        PostAsync("/validate", new JsonObject { ["session_id"] = sessionId, ["approved"] = false, ["user_input"] = userInput }, key);
+        PostAsync(
+            "/validate",
+            new JsonObject
+            {
+                ["session_id"] = sessionId,
+                ["approved"] = false,
+                ["user_input"] = userInput,
+            },
+            key
+        );
 
     public Task<Reply> RegenerateAsync(string sessionId, string step, string? userInput = null, string? key = null) =>
         SendAsync(

@@ -90,7 +90,11 @@ internal sealed class Review(
             throw new Refusal(
                 RefusalKind.StepNotCurrent,
                 $"step: {SnakeCase.Of(step)} cannot be drafted again while {SnakeCase.Of(session.CurrentStep)} is under review."
-                    + (session.CurrentStep == ReviewStep.FinalReview ? " Correct the FIR with POST /validate, approved false and user_input." : "")
+                    + (
+                        session.CurrentStep == ReviewStep.FinalReview
+                            ? " Correct the FIR with POST /validate, approved false and user_input."
+                            : ""
+                    )
             );
         }
 
@@ -228,7 +232,10 @@ internal sealed class Review(
         var session = await sessions.FindAsync(sessionId, cancellationToken) ?? throw NotFound();
         if (expectedVersion is { } version && version != session.Version)
         {
-            throw new Refusal(RefusalKind.Stale, $"If-Match: the session is at version {session.Version}. Read it again and decide on that.");
+            throw new Refusal(
+                RefusalKind.Stale,
+                $"If-Match: the session is at version {session.Version}. Read it again and decide on that."
+            );
         }
 
         if (session.Status == SessionStatus.Expired || IsIdle(session))

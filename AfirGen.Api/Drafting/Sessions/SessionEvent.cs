@@ -29,11 +29,13 @@ internal abstract record StepDrafted(ReviewStep Step) : SessionEvent;
 internal sealed record ComplaintReceived(ComplaintSource Source, string? OriginalText, string? AttachmentSha256) : SessionEvent;
 
 /// <param name="OriginalText">What was read from the upload; null when the complaint was text or was read before.</param>
-internal sealed record TranscriptDrafted(string Transcript, string Model, string? Notice, string? OriginalText = null) : StepDrafted(ReviewStep.TranscriptReview);
+internal sealed record TranscriptDrafted(string Transcript, string Model, string? Notice, string? OriginalText = null)
+    : StepDrafted(ReviewStep.TranscriptReview);
 
 internal sealed record SummaryDrafted(string Summary, string Model, string? Notice) : StepDrafted(ReviewStep.SummaryReview);
 
-internal sealed record SectionsDrafted(IReadOnlyList<SectionFinding> Sections, string Model, string? Notice) : StepDrafted(ReviewStep.ViolationsReview);
+internal sealed record SectionsDrafted(IReadOnlyList<SectionFinding> Sections, string Model, string? Notice)
+    : StepDrafted(ReviewStep.ViolationsReview);
 
 internal sealed record NarrativeDrafted(string Narrative, string Model, string? Notice) : StepDrafted(ReviewStep.FirNarrativeReview);
 

@@ -20,5 +20,9 @@ internal static class SessionReplay
     private static SessionEvent Read(EventRow row) => JsonSerializer.Deserialize(row.Content, SessionJson.Stored.SessionEvent)!;
 
     private static DateTimeOffset At(EventRow row) =>
-        DateTimeOffset.Parse(row.At, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+        DateTimeOffset.Parse(
+            row.At,
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal
+        );
 }

@@ -69,7 +69,13 @@ internal sealed record SessionState
     {
         var next = e switch
         {
-            TranscriptDrafted d => Drafted(d.Step) with { Transcript = d.Transcript, Notice = d.Notice, OriginalText = d.OriginalText ?? OriginalText, Error = null },
+            TranscriptDrafted d => Drafted(d.Step) with
+            {
+                Transcript = d.Transcript,
+                Notice = d.Notice,
+                OriginalText = d.OriginalText ?? OriginalText,
+                Error = null,
+            },
             SummaryDrafted d => Drafted(d.Step) with { Summary = d.Summary, Notice = d.Notice },
             SectionsDrafted d => Drafted(d.Step) with { Sections = d.Sections, Notice = d.Notice },
             NarrativeDrafted d => Drafted(d.Step) with { Narrative = d.Narrative, Notice = d.Notice },
@@ -77,11 +83,24 @@ internal sealed record SessionState
             StepApproved a => Require(CurrentStep == a.Step && Status == SessionStatus.AwaitingValidation, e),
             NoteGiven n => Require(IsOpen, e) with { Notes = [.. Notes, new(n.Step, n.Text)] },
             ReadingFailed f => Require(Status == SessionStatus.Processing, e) with { Error = f.Reason },
-            SessionCompleted => Require(CurrentStep == ReviewStep.FinalReview && Status == SessionStatus.AwaitingValidation, e) with { Status = SessionStatus.Completed },
-            SessionReopened => Require(Status == SessionStatus.Completed && RegistrationNumber is null, e) with { Status = SessionStatus.AwaitingValidation },
+            SessionCompleted => Require(CurrentStep == ReviewStep.FinalReview && Status == SessionStatus.AwaitingValidation, e) with
+            {
+                Status = SessionStatus.Completed,
+            },
+            SessionReopened => Require(Status == SessionStatus.Completed && RegistrationNumber is null, e) with
+            {
+                Status = SessionStatus.AwaitingValidation,
+            },
             SessionExpired => Require(IsOpen, e) with { Status = SessionStatus.Expired, StatusBeforeExpiry = Status },
-            SessionResumed => Require(Status == SessionStatus.Expired, e) with { Status = StatusBeforeExpiry ?? SessionStatus.AwaitingValidation, StatusBeforeExpiry = null },
-            FirRegistered r => Require(Status == SessionStatus.Completed && RegistrationNumber is null, e) with { RegistrationNumber = r.RegistrationNumber },
+            SessionResumed => Require(Status == SessionStatus.Expired, e) with
+            {
+                Status = StatusBeforeExpiry ?? SessionStatus.AwaitingValidation,
+                StatusBeforeExpiry = null,
+            },
+            FirRegistered r => Require(Status == SessionStatus.Completed && RegistrationNumber is null, e) with
+            {
+                RegistrationNumber = r.RegistrationNumber,
+            },
             _ => throw Illegal(e),
         };
         return next with { Version = Version + 1, LastActivity = at };
@@ -113,7 +132,11 @@ internal sealed record SessionState
             throw new InvalidOperationException($"{step} cannot be drafted at {CurrentStep}, {Status}.");
         }
 
-        return this with { CurrentStep = step, Status = SessionStatus.AwaitingValidation };
+        return this with
+        {
+            CurrentStep = step,
+            Status = SessionStatus.AwaitingValidation,
+        };
     }
 
     private SessionState Require(bool allowed, SessionEvent e) => allowed ? this : throw Illegal(e);

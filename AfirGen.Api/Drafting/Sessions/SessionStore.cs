@@ -168,4 +168,5 @@ internal sealed class SessionStore(JournalStore journal, OutboxForwarder forward
 }
 
 /// <summary>Two requests changed one session at once, or an id exists already: the other one won.</summary>
-internal sealed class SessionConflictException(string sessionId) : UnitRejectedException($"Session {sessionId} was changed by another request.");
+internal sealed class SessionConflictException(string sessionId)
+    : UnitRejectedException($"Session {sessionId} was changed by another request.");

@@ -13,7 +13,11 @@ internal sealed class SessionUpkeep(JournalStore journal, IOptions<DraftingSessi
     {
         var rows = await journal.ReadAsync(SessionTables.ListProcessing, cancellationToken);
         var interrupted = rows.Select(row => SessionStore.Read(row)!).Where(session => session.Error is null).ToList();
-        await WriteAsync(interrupted, new ReadingFailed("The service stopped while the upload was being read. Try again."), cancellationToken);
+        await WriteAsync(
+            interrupted,
+            new ReadingFailed("The service stopped while the upload was being read. Try again."),
+            cancellationToken
+        );
         return interrupted.Count;
     }
 

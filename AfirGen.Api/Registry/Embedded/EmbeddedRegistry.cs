@@ -57,7 +57,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         );
         if (busy == "busy")
         {
-            throw new IOException("The checkpoint of firs.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it.");
+            throw new IOException(
+                "The checkpoint of firs.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it."
+            );
         }
     }
 
