@@ -1,6 +1,7 @@
 using AfirGen.Api;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings lie beside the program; the data folder is relative to where it was started.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddServiceDefaults();
 builder.AddHosting();
 builder.AddJournal();

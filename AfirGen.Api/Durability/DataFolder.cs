@@ -34,7 +34,7 @@ internal sealed partial class DataFolder : IDisposable
         {
             if (!Directory.Exists(Path))
             {
-                Directory.CreateDirectory(Path);
+                CreatePrivate(Path);
                 SyncDirectory(Directory.GetParent(Path)!.FullName);
             }
 
@@ -73,6 +73,19 @@ internal sealed partial class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock?.Dispose();
+
+    /// <summary>Complaints are personal data: nobody but the service's own account may read them.</summary>
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     /// <summary>Makes the creation or removal of a file in <paramref name="directory"/> survive a power cut.</summary>
     public static void SyncDirectory(string directory)

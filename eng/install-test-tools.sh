@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Installs the real parts that the tests use: Tesseract with English and Hindi, strace. Does nothing when they are there.
+set -euo pipefail
+
+missing=()
+command -v strace >/dev/null || missing+=(strace)
+command -v tesseract >/dev/null || missing+=(tesseract-ocr)
+{ command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx hin; } || missing+=(tesseract-ocr-hin)
+
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+  echo "The tests need: ${missing[*]}. Install them, or run this as root on Debian or Ubuntu." >&2
+  exit 1
+fi
+
+echo "Installing for the tests: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
