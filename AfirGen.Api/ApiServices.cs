@@ -66,6 +66,7 @@ internal static class ApiServices
         builder
             .Services.AddSingleton<Idempotency>()
             .AddSingleton<Exchange>()
+            .AddSingleton<UploadSlots>()
             .AddSingleton<OperatorExchange>()
             .AddSingleton<Registrar>()
             .AddSingleton<FinalisationKey>()

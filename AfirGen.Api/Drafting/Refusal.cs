@@ -7,8 +7,6 @@ internal enum RefusalKind
     WrongKey,
     NotFound,
 
-    /// <summary>Another request changed the session first.</summary>
-    Conflict,
 
     /// <summary>The session is not in a state that allows this.</summary>
     WrongState,
@@ -37,7 +35,9 @@ internal enum RefusalKind
 
     /// <summary>The registry did not confirm in time; whether it happened is not known yet.</summary>
     OutcomeUnknown,
-    NotConfigured,
+
+    /// <summary>Too much at once.</summary>
+    Overloaded,
 }
 
 /// <summary>A request that cannot be done, in words that help its sender.</summary>

@@ -60,7 +60,6 @@ internal static class Problems
             RefusalKind.BadInput => (400, "bad-input"),
             RefusalKind.WrongKey => (401, "wrong-key"),
             RefusalKind.NotFound => (404, "not-found"),
-            RefusalKind.Conflict => (409, "conflict"),
             RefusalKind.WrongState => (409, "wrong-state"),
             RefusalKind.StepNotCurrent => (409, "step-not-current"),
             RefusalKind.SessionExpired => (409, "session-expired"),
@@ -74,7 +73,7 @@ internal static class Problems
             RefusalKind.UploadUnreadable => (422, "upload-unreadable"),
             RefusalKind.UploadNotRead => (503, "upload-not-read"),
             RefusalKind.RegistryUnavailable => (503, "registry-unavailable"),
-            RefusalKind.NotConfigured => (503, "not-configured"),
+            RefusalKind.Overloaded => (503, "overloaded"),
             RefusalKind.OutcomeUnknown => (504, "outcome-unknown"),
             _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Kind, "Unknown kind."),
         };

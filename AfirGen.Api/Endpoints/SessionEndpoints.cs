@@ -35,8 +35,14 @@ internal static class SessionEndpoints
             .Produces<SessionStatusAnswer>();
     }
 
-    private static async Task ProcessAsync(HttpContext context, [FromServices] Exchange exchange, [FromServices] Intake intake)
+    private static async Task ProcessAsync(
+        HttpContext context,
+        [FromServices] Exchange exchange,
+        [FromServices] Intake intake,
+        [FromServices] UploadSlots uploads
+    )
     {
+        using var slot = uploads.Take(context.Request);
         var form = await ComplaintFormReader.ReadAsync(context);
         await exchange.Idempotency.RunAsync(
             context,

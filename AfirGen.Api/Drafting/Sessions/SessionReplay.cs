@@ -13,9 +13,11 @@ internal static class SessionReplay
         return events.Skip(1).Aggregate(state, (current, e) => current.Apply(Read(e), At(e)));
     }
 
-    /// <summary>Whether the stored state is another one than the events add up to.</summary>
+    /// <summary>Whether the stored state is another one than the events add up to. Compared as written by this version of the code.</summary>
     public static bool Differs(SessionRow row, IReadOnlyList<EventRow> events) =>
-        JsonSerializer.Serialize(Replay(row.SessionId, row.FirNumber, events), SessionJson.Stored.SessionState) != row.State;
+        Json(Replay(row.SessionId, row.FirNumber, events)) != Json(SessionStore.Read(row)!);
+
+    private static string Json(SessionState state) => JsonSerializer.Serialize(state, SessionJson.Stored.SessionState);
 
     private static SessionEvent Read(EventRow row) => JsonSerializer.Deserialize(row.Content, SessionJson.Stored.SessionEvent)!;
 
