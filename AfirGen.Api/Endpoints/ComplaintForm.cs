@@ -36,7 +36,7 @@ internal static class ComplaintFormReader
         var request = context.Request;
         if (request.HasJsonContentType())
         {
-            var body = await RequestReading.JsonAsync(context, WireJson.Default.ProcessRequest);
+            var body = await RequestReading.JsonAsync(context, WireJson.Wire.ProcessRequest);
             return new() { Text = RequestReading.Text(body.Text) };
         }
 

@@ -41,7 +41,7 @@ internal static class FirEndpoints
         [FromServices] FinalisationKey key
     )
     {
-        var body = await RequestReading.JsonAsync(context, WireJson.Default.AuthenticateRequest);
+        var body = await RequestReading.JsonAsync(context, WireJson.Wire.AuthenticateRequest);
         var firNumber = RequestReading.FirNumber(body.FirNumber);
         if (body.AuthKey.Length is < ServiceOptions.MinKeyLength or > ServiceOptions.MaxKeyLength)
         {
@@ -68,7 +68,7 @@ internal static class FirEndpoints
     {
         var fir = await FindAsync(context, number, registry);
         var answer = new FirAnswer(fir.FirNumber, fir.Status, fir.CreatedAt, fir.FinalizedAt, fir.Registration?.Number);
-        await context.Response.WriteAsJsonAsync(answer, WireJson.Default.FirAnswer);
+        await context.Response.WriteAsJsonAsync(answer, WireJson.Wire.FirAnswer);
     }
 
     private static async Task GetContentAsync(
@@ -87,7 +87,7 @@ internal static class FirEndpoints
             fir.FirContent,
             fir.ComplaintText
         );
-        await context.Response.WriteAsJsonAsync(answer, WireJson.Default.FirContentAnswer);
+        await context.Response.WriteAsJsonAsync(answer, WireJson.Wire.FirContentAnswer);
     }
 
     private static async Task ListAsync(HttpContext context, [FromServices] IRegistry registry)
@@ -95,7 +95,7 @@ internal static class FirEndpoints
         var limit = RequestReading.Number(context, "limit", DefaultLimit, 1, MaxLimit);
         var offset = RequestReading.Number(context, "offset", 0, 0, int.MaxValue);
         var records = await registry.ListAsync(limit, offset, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(new FirListAnswer(records, limit, offset, records.Count), WireJson.Default.FirListAnswer);
+        await context.Response.WriteAsJsonAsync(new FirListAnswer(records, limit, offset, records.Count), WireJson.Wire.FirListAnswer);
     }
 
     private static async Task ViewListAsync(HttpContext context, [FromServices] IRegistry registry)

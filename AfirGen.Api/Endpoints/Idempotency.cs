@@ -72,7 +72,7 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
     public async Task ReplayAsync(HttpContext context, IdempotencyRow row)
     {
         var delivered = row.OutboxId is { } id && await journal.ReadAsync(db => OutboxTable.IsDelivered(db, id), context.RequestAborted);
-        var headers = JsonSerializer.Deserialize(row.Headers ?? "{}", WireJson.Default.DictionaryStringString)!;
+        var headers = JsonSerializer.Deserialize(row.Headers ?? "{}", WireJson.Wire.DictionaryStringString)!;
         context.Response.Headers[ReplayedHeader] = "true";
         await WriteAsync(context, new(row.StatusCode!.Value, headers, row.Body!), delivered);
     }
@@ -101,7 +101,7 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
             sessionId,
             outboxId,
             answer?.StatusCode,
-            answer is null ? null : JsonSerializer.Serialize(answer.Headers, WireJson.Default.DictionaryStringString),
+            answer is null ? null : JsonSerializer.Serialize(answer.Headers, WireJson.Wire.DictionaryStringString),
             answer?.Body,
             JournalStore.Stamp(clock.GetUtcNow())
         );

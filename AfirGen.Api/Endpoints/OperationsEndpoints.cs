@@ -59,7 +59,7 @@ internal static class OperationsEndpoints
         var inFlight = idempotency.IsInFlight(principal, key);
         var rows = await journal.ReadAsync(db => IdempotencyTable.FindByClientKey(db, principal, key), context.RequestAborted);
         var row = rows.FirstOrDefault(row => route is null || row.Route == route);
-        await context.Response.WriteAsJsonAsync(Describe(key, row, inFlight), WireJson.Default.OperationAnswer);
+        await context.Response.WriteAsJsonAsync(Describe(key, row, inFlight), WireJson.Wire.OperationAnswer);
     }
 
     private static OperationAnswer Describe(string key, IdempotencyRow? row, bool inFlight) =>

@@ -50,7 +50,7 @@ internal static class Problems
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return context.Response.WriteAsJsonAsync(problem, WireJson.Default.ProblemDetails, ContentType, CancellationToken.None);
+        return context.Response.WriteAsJsonAsync(problem, WireJson.Wire.ProblemDetails, ContentType, CancellationToken.None);
     }
 
     private static ProblemDetails For(Refusal refusal)

@@ -62,7 +62,7 @@ internal sealed class Registrar(
                     number,
                     new(firNumber, number, station, year, serial, registered.RegisteredAt)
                 ),
-                WireJson.Default.AuthenticateAnswer
+                WireJson.Wire.AuthenticateAnswer
             )
         );
     }

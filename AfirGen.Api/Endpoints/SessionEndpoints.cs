@@ -49,7 +49,7 @@ internal static class SessionEndpoints
             form.Fingerprint,
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, StepContents.Processed, WireJson.Default.ProcessAnswer);
+                var answer = exchange.Answer(request.Scope, StepContents.Processed, WireJson.Wire.ProcessAnswer);
                 if (form.Text is not null)
                 {
                     await exchange.SendAsync(context, answer, await intake.TakeTextAsync(form.Text, answer, context.RequestAborted));
@@ -98,7 +98,7 @@ internal static class SessionEndpoints
 
     private static async Task ValidateAsync(HttpContext context, [FromServices] Exchange exchange, [FromServices] Review review)
     {
-        var body = await RequestReading.JsonAsync(context, WireJson.Default.ValidateRequest);
+        var body = await RequestReading.JsonAsync(context, WireJson.Wire.ValidateRequest);
         var decision = new ReviewDecision(
             RequestReading.SessionId(body.SessionId),
             body.Approved,
@@ -115,7 +115,7 @@ internal static class SessionEndpoints
                 var answer = exchange.Answer(
                     request.Scope,
                     session => StepContents.Validated(session, decision),
-                    WireJson.Default.ValidateAnswer
+                    WireJson.Wire.ValidateAnswer
                 );
                 await exchange.SendAsync(context, answer, await review.DecideAsync(decision, answer, context.RequestAborted));
             }
@@ -140,7 +140,7 @@ internal static class SessionEndpoints
                 var answer = exchange.Answer(
                     request.Scope,
                     session => StepContents.Regenerated(session, step),
-                    WireJson.Default.RegenerateAnswer
+                    WireJson.Wire.RegenerateAnswer
                 );
                 await exchange.SendAsync(
                     context,
@@ -160,7 +160,7 @@ internal static class SessionEndpoints
         }
 
         var body = context.Request.HasJsonContentType()
-            ? await RequestReading.JsonAsync(context, WireJson.Default.RegenerateRequest)
+            ? await RequestReading.JsonAsync(context, WireJson.Wire.RegenerateRequest)
             : new RegenerateRequest();
         var step =
             query["step"].FirstOrDefault()
@@ -181,7 +181,7 @@ internal static class SessionEndpoints
             ?? throw new Refusal(RefusalKind.NotFound, "Session not found.");
         context.Response.Headers.ETag = RequestReading.ETag(session);
         var shown = review.IsIdle(session) ? session with { Status = SessionStatus.Expired } : session;
-        await context.Response.WriteAsJsonAsync(StepContents.Status(shown), WireJson.Default.SessionStatusAnswer);
+        await context.Response.WriteAsJsonAsync(StepContents.Status(shown), WireJson.Wire.SessionStatusAnswer);
     }
 
     private static async Task ResumeAsync(
@@ -197,7 +197,7 @@ internal static class SessionEndpoints
             "",
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, StepContents.Status, WireJson.Default.SessionStatusAnswer);
+                var answer = exchange.Answer(request.Scope, StepContents.Status, WireJson.Wire.SessionStatusAnswer);
                 await exchange.SendAsync(context, answer, await review.ResumeAsync(sessionId, answer, context.RequestAborted));
             }
         );

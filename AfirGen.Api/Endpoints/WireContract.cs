@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AfirGen.Api.Drafting;
@@ -133,13 +134,7 @@ internal sealed record OperationAnswer(
 internal sealed record OperatorAnswer<T>(bool Success, string Message, T Status);
 
 /// <summary>The JSON of the wire: snake_case, nulls written, unknown and duplicate members refused.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
-)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ProcessAnswer))]
 [JsonSerializable(typeof(ProcessRequest))]
 [JsonSerializable(typeof(ValidateRequest))]
@@ -156,4 +151,18 @@ internal sealed record OperatorAnswer<T>(bool Success, string Message, T Status)
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(string[]))]
-internal sealed partial class WireJson : JsonSerializerContext;
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    public static WireJson Wire { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+                AllowDuplicateProperties = false,
+                RespectNullableAnnotations = true,
+                RespectRequiredConstructorParameters = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // any script stays readable; it is served as JSON, never inside HTML
+            }
+        );
+}
