@@ -148,7 +148,9 @@ internal static partial class RequestReading
         // The message of the parser names types and members, never values; the path says which field.
         var field = e.Path is null or "$" ? "body" : e.Path.TrimStart('$', '.');
         var at = e.LineNumber is null ? "" : $" (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
-        var reason = e.Message.Split(" Path: ")[0].Replace("AfirGen.Api.Endpoints.", "", StringComparison.Ordinal);
+        var reason = e.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+            ? "the value is of the wrong type, or no valid Unicode."
+            : e.Message.Split(" Path: ")[0].Replace("AfirGen.Api.Endpoints.", "", StringComparison.Ordinal);
         return $"{field}: {reason}{at}";
     }
 
