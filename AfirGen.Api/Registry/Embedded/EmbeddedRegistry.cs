@@ -11,8 +11,10 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 {
     public const string MigrationTag = "registry";
     private const int Readers = 2;
+    private const long MaxWalBytes = 16 * 1024 * 1024;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private SqliteSession? _writer;
+    private WriteAheadLog? _log;
     private ReadPool? _readers;
 
     public string Kind => "embedded";
@@ -25,6 +27,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
             var writer = new SqliteSession(CheckedSqliteConnection.Open(folder.RegistryFile, SqliteAccess.ReadWrite));
             IntegrityCheck.Require(writer);
             _readers = new(folder.RegistryFile, Readers);
+            _log = new(folder.RegistryFile, writer);
             _writer = writer;
         }
 
@@ -51,11 +54,8 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     /// <summary>Moves the write-ahead log into the database file.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var busy = await WriteAsync(
-            session => session.Single("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0) != 0 ? "busy" : "done")!,
-            cancellationToken
-        );
-        if (busy == "busy")
+        var result = await WriteAsync(_ => _log!.Checkpoint("TRUNCATE"), cancellationToken);
+        if (result.Busy)
         {
             throw new IOException(
                 "The checkpoint of firs.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it."
@@ -81,6 +81,11 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
     private List<DeliveryOutcome> DeliverBatch(SqliteSession session, IReadOnlyList<RegistryChange> changes)
     {
+        if (_log!.Bytes > MaxWalBytes)
+        {
+            _log.CheckpointWhenWorthwhile();
+        }
+
         session.Execute("BEGIN IMMEDIATE");
         var outcomes = changes.Select(change => FirRecords.Apply(session, change)).ToList();
         crashPoints.Hit(CrashPoints.InsideRegistryTransaction);

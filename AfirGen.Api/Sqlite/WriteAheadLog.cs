@@ -1,14 +1,13 @@
-using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
 
-namespace AfirGen.Api.Journal;
+namespace AfirGen.Api.Sqlite;
 
 /// <param name="Busy">True when a reader kept the checkpoint from finishing: with TRUNCATE that is a failed flush.</param>
 /// <param name="WalFrames">Frames in the WAL, -1 when it is empty or unknown.</param>
 /// <param name="Checkpointed">Frames that reached the database file.</param>
 internal sealed record CheckpointResult(bool Busy, long WalFrames, long Checkpointed);
 
-/// <summary>The WAL of one database. Belongs to the writer's thread: only the writer checkpoints.</summary>
+/// <summary>The WAL of one database. Belongs to whoever owns the write connection: only the writer checkpoints.</summary>
 internal sealed class WriteAheadLog(string path, SqliteSession session)
 {
     private const long WorthwhileBytes = 1024 * 1024;
