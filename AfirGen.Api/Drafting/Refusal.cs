@@ -7,7 +7,6 @@ internal enum RefusalKind
     WrongKey,
     NotFound,
 
-
     /// <summary>The session is not in a state that allows this.</summary>
     WrongState,
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
@@ -22,6 +23,7 @@ internal sealed class OutboxForwarder(
     ILogger<OutboxForwarder> logger
 ) : BackgroundService
 {
+    private static readonly ActivitySource Traces = new("AfirGen.Forwarding");
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<long, PendingDelivery> _waiting = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -153,6 +155,8 @@ internal sealed class OutboxForwarder(
                 return 0;
             }
 
+            using var activity = Traces.StartActivity("deliver outbox");
+            activity?.SetTag("afirgen.rows", rows.Count);
             var changes = rows.ConvertAll(OutboxPayload.Read);
             crashPoints.Hit(CrashPoints.BeforeDelivery);
             var outcomes = await DeliverAsync(rows, changes, cancellationToken);

@@ -191,12 +191,12 @@ internal sealed class GroupCommitWriter : IDisposable
         }
         catch (SqliteException e) when (SqliteFailure.IsDiskFull(e))
         {
-            RollBackBatch(new JournalDiskFullException(), "disk_full");
+            RollBackBatch(new JournalDiskFullException(), RollbackReasons.DiskFull);
             return;
         }
         catch (SqliteException e) when (SqliteFailure.IsBusy(e))
         {
-            RollBackBatch(new JournalBusyException(), "busy");
+            RollBackBatch(new JournalBusyException(), RollbackReasons.Busy);
             return;
         }
 
@@ -237,12 +237,12 @@ internal sealed class GroupCommitWriter : IDisposable
     {
         if (e is UnitRejectedException)
         {
-            _metrics.RolledBack("rejected");
+            _metrics.RolledBack(RollbackReasons.Rejected);
             _logger.LogDebug("Transaction rolled back: {Reason}", e.Message);
         }
         else
         {
-            _metrics.RolledBack("error");
+            _metrics.RolledBack(RollbackReasons.Error);
             _logger.LogError(e, "Transaction rolled back");
         }
     }

@@ -32,6 +32,11 @@ internal sealed class JournalMetrics
             description: "Units of work that one fsync covered",
             advice: new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] }
         );
+        // At 0 from the start, so that an alert on an increase sees the first one.
+        foreach (var reason in RollbackReasons.All)
+        {
+            _rollbacks.Add(0, new KeyValuePair<string, object?>("reason", reason));
+        }
     }
 
     public void Observe(Func<int> queueDepth, Func<long> walBytes)
@@ -50,4 +55,16 @@ internal sealed class JournalMetrics
     public void RolledBack(string reason) => _rollbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+}
+
+/// <summary>Values of the label <c>reason</c> of <c>afirgen_tx_rollback_total</c>.</summary>
+internal static class RollbackReasons
+{
+    /// <summary>A precondition was gone, a race lost: nothing is wrong.</summary>
+    public const string Rejected = "rejected";
+    public const string Error = "error";
+    public const string DiskFull = "disk_full";
+    public const string Busy = "busy";
+
+    public static readonly IReadOnlyList<string> All = [Rejected, Error, DiskFull, Busy];
 }

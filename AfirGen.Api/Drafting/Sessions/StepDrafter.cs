@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AfirGen.Api.Drafting.Form;
 
 namespace AfirGen.Api.Drafting.Sessions;
@@ -5,8 +6,11 @@ namespace AfirGen.Api.Drafting.Sessions;
 /// <summary>Drafts the artefact of one review step. Stores nothing: what is lost in a crash is drafted again.</summary>
 internal sealed class StepDrafter(IDraftingModel model, IFirRenderer renderer, TimeProvider clock)
 {
+    private static readonly ActivitySource Traces = new("AfirGen.Drafting");
+
     public async Task<SessionEvent> DraftAsync(SessionState session, ReviewStep step, CancellationToken cancellationToken)
     {
+        using var activity = Traces.StartActivity($"draft {SnakeCase.Of(step)}");
         var input = session.ToInput();
         switch (step)
         {
