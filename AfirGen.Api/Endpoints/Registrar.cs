@@ -60,7 +60,17 @@ internal sealed class Registrar(
                     "FIR successfully finalized",
                     firNumber,
                     number,
-                    new(firNumber, number, station, year, serial, registered.RegisteredAt)
+                    new(
+                        firNumber,
+                        number,
+                        station,
+                        year,
+                        serial,
+                        registered.RegisteredAt,
+                        registered.Entry.Position,
+                        registered.Entry.PreviousHash,
+                        registered.Entry.RecordHash
+                    )
                 ),
                 WireJson.Wire.AuthenticateAnswer
             )

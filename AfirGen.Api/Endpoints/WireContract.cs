@@ -103,7 +103,17 @@ internal sealed record AuthenticateRequest(string FirNumber, string AuthKey);
 internal sealed record AuthenticateAnswer(bool Success, string Message, string FirNumber, string RegistrationNumber, Receipt Receipt);
 
 /// <summary>What the complainant is given: enough to find the FIR again, and to prove that it was registered then.</summary>
-internal sealed record Receipt(string FirNumber, string RegistrationNumber, string StationCode, int Year, long Serial, string RegisteredAt);
+internal sealed record Receipt(
+    string FirNumber,
+    string RegistrationNumber,
+    string StationCode,
+    int Year,
+    long Serial,
+    string RegisteredAt,
+    long LedgerPosition,
+    string PreviousHash,
+    string RecordHash
+);
 
 internal sealed record FirAnswer(string FirNumber, string Status, string CreatedAt, string? FinalizedAt, string? RegistrationNumber);
 

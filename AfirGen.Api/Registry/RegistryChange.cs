@@ -1,3 +1,5 @@
+using AfirGen.Api.Registry.Ledger;
+
 namespace AfirGen.Api.Registry;
 
 /// <summary>One thing the registry must come to know about one session's FIR.</summary>
@@ -22,7 +24,7 @@ internal abstract record DeliveryOutcome;
 
 internal sealed record Recorded : DeliveryOutcome;
 
-internal sealed record Registered(OfficialNumber Registration, string RegisteredAt) : DeliveryOutcome;
+internal sealed record Registered(OfficialNumber Registration, string RegisteredAt, LedgerEntry Entry) : DeliveryOutcome;
 
 /// <summary>The change does not apply and never will; nothing was changed.</summary>
 internal sealed record Refused(string Reason) : DeliveryOutcome

@@ -25,10 +25,14 @@ public sealed class CreateRegistry(CrashPoints crashPoints) : SqlMigration(crash
                 registration_year INTEGER,
                 registration_serial INTEGER,
                 registration_operation TEXT,
+                ledger_position INTEGER UNIQUE,
+                previous_hash TEXT,
+                record_hash TEXT,
                 created_at TEXT NOT NULL,
                 finalized_at TEXT,
                 UNIQUE (station_code, registration_year, registration_serial),
-                CHECK (status <> 'finalized' OR (registration_serial IS NOT NULL AND registration_operation IS NOT NULL
+                CHECK (status <> 'finalized' OR (registration_serial IS NOT NULL AND registration_operation IS NOT NULL AND ledger_position IS NOT NULL
+                                                 AND previous_hash IS NOT NULL AND record_hash IS NOT NULL
                                                  AND finalized_at IS NOT NULL AND fir_content IS NOT NULL))
             ) STRICT;
 
@@ -40,6 +44,12 @@ public sealed class CreateRegistry(CrashPoints crashPoints) : SqlMigration(crash
                 last_serial INTEGER NOT NULL CHECK (last_serial > 0),
                 PRIMARY KEY (station_code, registration_year)
             ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE ledger_head (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                position INTEGER NOT NULL CHECK (position > 0),
+                hash TEXT NOT NULL CHECK (length(hash) = 64)
+            ) STRICT;
             """
         );
         CrashPoint(CrashPoints.DuringMigration);
@@ -53,6 +63,12 @@ public sealed class CreateRegistry(CrashPoints crashPoints) : SqlMigration(crash
 
             CREATE TRIGGER serials_are_gapless BEFORE UPDATE ON registration_counters WHEN NEW.last_serial <> OLD.last_serial + 1
             BEGIN SELECT RAISE(ABORT, 'registration_counters: serials are gapless'); END;
+
+            CREATE TRIGGER the_ledger_only_grows BEFORE UPDATE ON ledger_head WHEN NEW.position <> OLD.position + 1
+            BEGIN SELECT RAISE(ABORT, 'ledger_head: the ledger only grows'); END;
+
+            CREATE TRIGGER the_ledger_is_never_deleted BEFORE DELETE ON ledger_head
+            BEGIN SELECT RAISE(ABORT, 'ledger_head: the ledger is never deleted'); END;
 
             CREATE TRIGGER counters_are_never_deleted BEFORE DELETE ON registration_counters
             BEGIN SELECT RAISE(ABORT, 'registration_counters: counters are never deleted'); END;

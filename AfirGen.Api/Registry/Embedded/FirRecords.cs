@@ -1,3 +1,4 @@
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -93,15 +94,27 @@ internal static class FirRecords
     {
         var existing = db.Single(
             """
-            SELECT status, registration_operation, station_code, registration_year, registration_serial, finalized_at
+            SELECT status, registration_operation, station_code, registration_year, registration_serial, finalized_at,
+                   ledger_position, previous_hash, record_hash,
+                   session_id, created_at, complaint_text, fir_content, violations_json
             FROM fir_records WHERE fir_number = $1
             """,
             row => new
             {
                 Status = row.GetString(0),
                 Operation = row.NullableString(1),
-                Registration = row.IsDBNull(4) ? null : new OfficialNumber(row.GetString(2), row.GetInt32(3), row.GetInt64(4)),
-                RegisteredAt = row.NullableString(5),
+                Registered = row.IsDBNull(4)
+                    ? null
+                    : new Registered(
+                        new(row.GetString(2), row.GetInt32(3), row.GetInt64(4)),
+                        row.GetString(5),
+                        new(row.GetInt64(6), row.GetString(7), row.GetString(8))
+                    ),
+                SessionId = row.GetString(9),
+                CreatedAt = row.GetString(10),
+                ComplaintText = row.GetString(11),
+                FirContent = row.NullableString(12),
+                ViolationsJson = row.NullableString(13),
             },
             register.FirNumber
         );
@@ -109,15 +122,16 @@ internal static class FirRecords
         {
             case null:
                 return new Refused(Refused.Unknown);
-            case { Status: FirStatus.Finalized } when existing.Operation == register.Operation:
-                return new Registered(existing.Registration!, existing.RegisteredAt!); // delivered twice: the same answer (G3)
+            case { Registered: { } registered } when existing.Operation == register.Operation:
+                return registered; // delivered twice: the same answer (G3)
             case { Status: FirStatus.Finalized }:
                 return new Refused(Refused.AlreadyFinalized);
             case { Status: FirStatus.Draft }:
                 return new Refused(Refused.NotPending);
         }
 
-        // The counter moves in the transaction that uses its value: a rollback takes both back, so no serial is skipped or reused (G4).
+        // Counter and ledger move in the transaction that uses their values: a rollback takes all back, so no serial is skipped or
+        // reused (G4) and the chain has no fork (G6).
         var serial = db.Scalar<long>(
             """
             INSERT INTO registration_counters (station_code, registration_year, last_serial) VALUES ($1, $2, 1)
@@ -126,19 +140,52 @@ internal static class FirRecords
             register.StationCode,
             register.Year
         );
+        var number = new OfficialNumber(register.StationCode, register.Year, serial);
+        var record = new LedgerRecord
+        {
+            FirNumber = register.FirNumber,
+            SessionId = existing.SessionId,
+            Registration = number,
+            CreatedAt = existing.CreatedAt,
+            FinalizedAt = register.RegisteredAt,
+            ComplaintText = existing.ComplaintText,
+            FirContent = existing.FirContent!,
+            ViolationsJson = existing.ViolationsJson!,
+        };
+        var entry = record.Follow(ReadHead(db));
+        Finalize(db, register, number, entry);
+        return new Registered(number, register.RegisteredAt, entry);
+    }
+
+    private static LedgerHead ReadHead(SqliteSession db) =>
+        db.Single("SELECT position, hash FROM ledger_head WHERE id = 1", row => new LedgerHead(row.GetInt64(0), row.GetString(1)))
+        ?? LedgerHead.Genesis;
+
+    private static void Finalize(SqliteSession db, Register register, OfficialNumber number, LedgerEntry entry)
+    {
         db.Execute(
             """
-            UPDATE fir_records SET status = 'finalized', finalized_at = $1, station_code = $2, registration_year = $3,
-                                   registration_serial = $4, registration_operation = $5
-            WHERE fir_number = $6 AND status = 'pending'
+            UPDATE fir_records SET status = 'finalized', finalized_at = $1, station_code = $2, registration_year = $3, registration_serial = $4,
+                                   registration_operation = $5, ledger_position = $6, previous_hash = $7, record_hash = $8
+            WHERE fir_number = $9 AND status = 'pending'
             """,
             register.RegisteredAt,
-            register.StationCode,
-            register.Year,
-            serial,
+            number.StationCode,
+            number.Year,
+            number.Serial,
             register.Operation,
+            entry.Position,
+            entry.PreviousHash,
+            entry.RecordHash,
             register.FirNumber
         );
-        return new Registered(new(register.StationCode, register.Year, serial), register.RegisteredAt);
+        db.Execute(
+            """
+            INSERT INTO ledger_head (id, position, hash) VALUES (1, $1, $2)
+            ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash
+            """,
+            entry.Position,
+            entry.RecordHash
+        );
     }
 }
