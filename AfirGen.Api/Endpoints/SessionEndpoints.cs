@@ -51,7 +51,7 @@ internal static class SessionEndpoints
                 }
 
                 var stored = await StoredUploadAsync(context, exchange, intake, form, request);
-                if (stored.Status == SessionStatus.Processing)
+                if (stored.OriginalText is null)
                 {
                     await exchange.SendAsync(context, answer, await intake.ReadUploadAsync(stored, answer, context.RequestAborted));
                     return;
