@@ -19,7 +19,9 @@ public class SharedService : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (_stack is not null)
         {
+            var (ended, log) = (_stack.Api.HasExited, string.Join('\n', _stack.Api.Log.TakeLast(40)));
             await _stack.DisposeAsync();
+            Assert.False(ended, $"The service ended by itself:\n{log}");
         }
     }
 }
