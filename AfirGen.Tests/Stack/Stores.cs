@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Stack;
@@ -16,6 +17,22 @@ internal sealed class Stores(string dataFolder)
     public long JournalCount(string table) => Journal($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
 
     public long RegistryCount(string table) => Registry($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
+
+    /// <summary>Every row of every table of both stores, by table: equal before and after means that nothing at all was stored.</summary>
+    public IReadOnlyDictionary<string, string> Contents() =>
+        new[] { JournalFile, RegistryFile }
+            .SelectMany(file =>
+                Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0), [])
+                    .Select(table => (Name: $"{Path.GetFileName(file)}/{table}", Rows: Query(file, $"SELECT * FROM \"{table}\"", Line, [])))
+            )
+            .ToDictionary(table => table.Name, table => string.Join('\n', table.Rows.Order(StringComparer.Ordinal)));
+
+    private static string Line(SqliteDataReader row)
+    {
+        var values = new object[row.FieldCount];
+        row.GetValues(values);
+        return string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(SHA256.HashData(bytes)) : value));
+    }
 
     /// <summary>Changes a store as nobody should.</summary>
     public static int Tamper(string file, string sql)
