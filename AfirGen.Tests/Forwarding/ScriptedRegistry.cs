@@ -84,13 +84,12 @@ internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
         foreach (var change in changes)
         {
             _committed.Enqueue(change);
-            outcomes.Add(
-                change is Register register
-                    ? new Registered(new(register.StationCode, register.Year, Interlocked.Increment(ref _serial)), register.RegisteredAt)
-                    : new Recorded()
-            );
+            outcomes.Add(change is Register register ? Registered(register, Interlocked.Increment(ref _serial)) : new Recorded());
         }
 
         return outcomes;
     }
+
+    private static Registered Registered(Register register, long serial) =>
+        new(new(register.StationCode, register.Year, serial), register.RegisteredAt, new(serial, "before", "this"));
 }

@@ -22,10 +22,7 @@ internal static class Eventually
     public static async Task<T> SeesAsync<T>(Func<Task<T>> look, Func<T, bool> condition)
     {
         var seen = await look();
-        await TrueAsync(
-            async () => condition(seen) || condition(seen = await look()),
-            $"the condition on what was seen last: {seen}"
-        );
+        await TrueAsync(async () => condition(seen) || condition(seen = await look()), $"the condition on what was seen last: {seen}");
         return seen;
     }
 }

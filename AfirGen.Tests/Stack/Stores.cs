@@ -34,6 +34,19 @@ internal sealed class Stores(string dataFolder)
         return string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(SHA256.HashData(bytes)) : value));
     }
 
+    /// <summary>Copies what a dead service left, so that looking at it changes nothing.</summary>
+    public static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var name in (string[])["sessions.db", "sessions.db-wal", "firs.db", "firs.db-wal", "finalisation.key"])
+        {
+            if (File.Exists(Path.Combine(from, name)))
+            {
+                File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+            }
+        }
+    }
+
     /// <summary>Changes a store as nobody should.</summary>
     public static int Tamper(string file, string sql)
     {
@@ -46,7 +59,8 @@ internal sealed class Stores(string dataFolder)
 
     private static List<T> Query<T>(string file, string sql, Func<SqliteDataReader, T> map, object[] values)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        // Read-only: the last writable connection that closes would checkpoint, and recovery shall be the service's own doing.
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
