@@ -74,7 +74,7 @@ public sealed class ExportTests
     public async Task The_canary_test_can_fail()
     {
         await using var collector = await FakeOtlpServer.StartAsync();
-        // An Idempotency-Key is no secret, and the path of a request stands in its span: both are found when they are there.
+        // The path of a request stands in its span: what is there is found.
         await using var stack = await EmbeddedStack.StartAsync(collector.Settings);
 
         await stack.Client.GetAsync("/canary-path");
