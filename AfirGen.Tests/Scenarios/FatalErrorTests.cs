@@ -30,7 +30,7 @@ public sealed class FatalErrorTests
             "-P",
             file,
             "-e",
-            "inject=fdatasync:error=EIO:when=20+",
+            "inject=fsync,fdatasync:error=EIO:when=20+",
             "-o",
             "/dev/null"
         );

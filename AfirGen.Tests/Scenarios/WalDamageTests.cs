@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using AfirGen.Api.Sqlite;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Stack;
@@ -75,9 +76,7 @@ public sealed class WalDamageTests(WrittenJournal written) : IClassFixture<Writt
         (await stack.Client.ProcessAsync(Complaints.Cheating, "in the log")).RequireOk();
         await stack.KillApiAsync();
         var file = Path.Combine(stack.DataFolder, name);
-        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-        new Random(Seed.Next()).NextBytes(bytes.AsSpan(3 * WrittenJournal.PageLength, WrittenJournal.PageLength));
-        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+        await DamageAsync(file);
         var before = Contents(stack);
 
         Assert.Equal(1, await stack.LaunchApi().WaitForExitAsync());
@@ -91,6 +90,20 @@ public sealed class WalDamageTests(WrittenJournal written) : IClassFixture<Writt
         );
         var damagedFiles = Contents(stack).Where(f => f.Name.StartsWith(name, StringComparison.Ordinal));
         Assert.Equal(before.Where(f => f.Name.StartsWith(name, StringComparison.Ordinal)), damagedFiles);
+    }
+
+    /// <summary>Overwrites a page that only the main file holds: one that stands in the log too is not read from there.</summary>
+    private static async Task DamageAsync(string file)
+    {
+        var wal = await File.ReadAllBytesAsync(file + "-wal");
+        var logged = Enumerable
+            .Range(0, (wal.Length - WrittenJournal.HeaderLength) / WrittenJournal.FrameLength)
+            .Select(frame => BinaryPrimitives.ReadUInt32BigEndian(wal.AsSpan(WrittenJournal.FrameOffset(frame))))
+            .ToHashSet();
+        var bytes = await File.ReadAllBytesAsync(file);
+        var page = Enumerable.Range(2, (bytes.Length / WrittenJournal.PageLength) - 2).First(number => !logged.Contains((uint)number));
+        new Random(Seed.Next()).NextBytes(bytes.AsSpan((page - 1) * WrittenJournal.PageLength, WrittenJournal.PageLength));
+        await File.WriteAllBytesAsync(file, bytes);
     }
 
     private static List<(string Name, string Hash)> Contents(EmbeddedStack stack) =>
@@ -117,7 +130,7 @@ public sealed class WrittenJournal : IAsyncLifetime
 {
     public const int HeaderLength = 32;
     public const int PageLength = 4096;
-    private const int FrameLength = 24 + PageLength;
+    public const int FrameLength = 24 + PageLength;
     private const int Sessions = 5;
     private readonly TemporaryFolder _folder = new();
     private int _opened;
