@@ -30,6 +30,8 @@ public sealed class FatalErrorTests
             "-P",
             file,
             "-e",
+            "trace=fsync,fdatasync",
+            "-e",
             "inject=fsync,fdatasync:error=EIO:when=20+",
             "-o",
             "/dev/null"
