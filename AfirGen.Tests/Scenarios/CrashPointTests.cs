@@ -106,6 +106,47 @@ public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<Pre
         Assert.Equal(0, await stack.StopApiAsync());
     }
 
+    /// <summary>P7 for real: the n-th page that the flush moves from the log into the main file is the last thing that the process does.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task G1_a_stop_killed_inside_the_checkpoint_at_page(int page)
+    {
+        await using var stack = EmbeddedStack.Prepared();
+        Stores.Copy(prepared.Folder, stack.DataFolder);
+        using var folder = new TemporaryFolder();
+        var history = new OperationHistory();
+        prepared.AddTo(history);
+        var inject = $"inject=pwrite64:signal=SIGKILL:when={page}";
+        await stack.StartApiAsync(
+            "strace",
+            "-D",
+            "-f",
+            "--seccomp-bpf",
+            "-P",
+            stack.Stores.JournalFile,
+            "-e",
+            "trace=pwrite64",
+            "-e",
+            inject,
+            "-o",
+            folder.File("trace")
+        );
+        foreach (var route in PreparedFolder.Routes)
+        {
+            (await SendAsync(history, stack, prepared.Next(route))).RequireOk();
+        }
+
+        Assert.Equal(KilledExitCode, await stack.StopApiAsync());
+        var trace = await File.ReadAllLinesAsync(folder.File("trace"), TestContext.Current.CancellationToken);
+        Assert.Equal(page, trace.Count(line => line.Contains("pwrite64(", StringComparison.Ordinal))); // it hit
+
+        await stack.StartApiAsync();
+        await SettleAsync(stack);
+        Assert.Empty(HistoryChecker.Check(history.Operations, StoreView.Read(stack.Stores), settled: true));
+        Assert.Empty(await ApiCheck.RepeatAsync(stack.Client, history.Acknowledged));
+    }
+
     /// <summary>P10, in the migration of the journal and in that of the registry.</summary>
     [Theory]
     [InlineData(0)]
