@@ -35,6 +35,7 @@ public sealed class ScrubberTests : IAsyncLifetime
         var changedState = (await _stack.Client.ProcessAsync("its state is changed")).RequireOk()["session_id"];
         var nonsense = (await _stack.Client.ProcessAsync("an event becomes nonsense")).RequireOk()["session_id"];
         var deletedRecord = (await _stack.Client.ProcessAsync("its record goes")).RequireOk()["session_id"];
+        var deletedSession = (await _stack.Client.ProcessAsync("it goes with all its events")).RequireOk()["session_id"];
         var turnedBack = (await Journeys.RegisterAsync(_stack.Client))["session_id"];
         var untouched = (await _stack.Client.ProcessAsync("nothing happens to it")).RequireOk()["session_id"];
 
@@ -67,21 +68,27 @@ public sealed class ScrubberTests : IAsyncLifetime
             $"DROP TRIGGER finalized_records_never_change; UPDATE fir_records SET status = 'pending' WHERE session_id = '{turnedBack}'"
         );
 
+        await FoundAsync(
+            6,
+            _stack.Stores.JournalFile,
+            $"DELETE FROM session_events WHERE session_id = '{deletedSession}'; DELETE FROM session_rows WHERE session_id = '{deletedSession}'"
+        );
+
         var checkedSoFar = (await Scrape.OfAsync(_stack.Client)).Sum("afirgen_ack_checked_total");
         var later = await Scrape.WaitForAsync(
             _stack.Client,
             s => s.Sum("afirgen_ack_checked_total") > checkedSoFar + 18,
             "three more rounds"
         );
-        Assert.Equal(5, later.Sum("afirgen_ack_missing_total"));
+        Assert.Equal(6, later.Sum("afirgen_ack_missing_total"));
 
         var health = await _stack.Client.GetAsync("/health");
         Assert.Equal((200, "degraded"), (health.Status, health["status"]));
-        Assert.Contains("5 data loss incidents", health.Json["reasons"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("6 data loss incidents", health.Json["reasons"]!.ToJsonString(), StringComparison.Ordinal);
 
         var losses = _stack.Api.Log.Where(line => line.Contains("DATA LOSS", StringComparison.Ordinal)).ToList();
-        Assert.Equal(5, losses.Count);
-        foreach (var session in new[] { deletedEvent, changedState, nonsense, deletedRecord, turnedBack })
+        Assert.Equal(6, losses.Count);
+        foreach (var session in new[] { deletedEvent, changedState, nonsense, deletedRecord, deletedSession, turnedBack })
         {
             Assert.Single(losses, line => line.Contains(session, StringComparison.Ordinal));
         }
