@@ -99,7 +99,7 @@ public sealed class DiskFullTests
     }
 
     private static Task SettledAsync(EmbeddedStack stack) =>
-        Eventually.HoldsAsync(
+        Eventually.TrueAsync(
             () => stack.Stores.Journal("SELECT 1 FROM outbox WHERE delivered_at IS NULL", _ => 1).Count == 0,
             "the outbox is delivered"
         );

@@ -205,7 +205,7 @@ public sealed class DrainTests
             );
             desk._sessions = [.. created.Select(answer => answer.RequireOk()["session_id"])];
             desk.Answers = Task.WhenAll(Enumerable.Range(0, requests).Select(desk.ApproveAsync));
-            await Eventually.HoldsAsync(() => model.Requests.Count == requests, "all requests wait for the model");
+            await Eventually.TrueAsync(() => model.Requests.Count == requests, "all requests wait for the model");
             return desk;
         }
 

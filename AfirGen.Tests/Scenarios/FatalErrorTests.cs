@@ -56,7 +56,7 @@ public sealed class FatalErrorTests
         }
 
         await stack.StartApiAsync();
-        await Eventually.HoldsAsync(
+        await Eventually.TrueAsync(
             () => stack.Stores.Journal("SELECT 1 FROM outbox WHERE delivered_at IS NULL", _ => 1).Count == 0,
             "the outbox is delivered"
         );
@@ -66,7 +66,7 @@ public sealed class FatalErrorTests
             Assert.Equal(Verdict.Ok, (await history.AttemptAsync(operation.Request, r => Officer.SendAsync(stack.Client, r))).Verdict);
         }
 
-        await Eventually.HoldsAsync(
+        await Eventually.TrueAsync(
             () => stack.Stores.Journal("SELECT 1 FROM outbox WHERE delivered_at IS NULL", _ => 1).Count == 0,
             "the outbox is delivered"
         );
