@@ -140,7 +140,7 @@ public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<Pre
         }
 
         stack.Api.Signal(ApiProcess.SigTerm);
-        await Eventually.HoldsAsync(() => Written(trace) >= pages, "pages reach the main file");
+        await Eventually.TrueAsync(() => Written(trace) >= pages, "pages reach the main file");
         await stack.KillApiAsync();
         Assert.Equal(pages, Written(trace)); // inside: neither before the checkpoint nor after it
 
