@@ -35,9 +35,9 @@ internal sealed class StartupSequence(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield(); // the server must not wait for the disk
         try
         {
+            await StartedAsync(stoppingToken); // the server must not wait for the disk
             await OpenAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
@@ -51,9 +51,16 @@ internal sealed class StartupSequence(
                 e.Message
             );
             await Console.Error.WriteLineAsync($"AfirGen cannot start: {e.Message}");
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            // Nothing was taken in, so there is nothing to drain or to flush, and no line may claim that there was (D-25).
+            Environment.Exit(1);
         }
+    }
+
+    private Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStarted.Register(started.SetResult);
+        return started.Task.WaitAsync(cancellationToken);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)

@@ -77,5 +77,6 @@ public sealed class ConfigurationTests
         Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
         Assert.DoesNotContain(api.Log, other => other.Contains("   at ", StringComparison.Ordinal));
         Assert.DoesNotContain(api.Log, other => other.Contains("Unhandled exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, other => other.Contains("successfully persisted", StringComparison.Ordinal));
     }
 }
