@@ -51,7 +51,7 @@ public sealed partial class AccessTests(AccessTests.WithKey shared) : IClassFixt
     [InlineData("POST", "/operations/drain")]
     public async Task Everything_else_wants_the_key_and_stores_nothing_without_it(string method, string path)
     {
-        var before = shared.Stack.Stores.Contents();
+        var before = await shared.Stack.Stores.ContentsAsync();
 
         var missing = await _stranger.SendAsync(new(method), path, method == "POST" ? BadRequest.Json("{}") : null);
         var wrong = await _stranger.SendAsync(new(method), path, null, null, ("X-API-Key", "wrong-key-123"));
@@ -59,7 +59,7 @@ public sealed partial class AccessTests(AccessTests.WithKey shared) : IClassFixt
         BadInputTests.AssertProblem(missing, 401, "unauthorized", "X-API-Key", "Bearer");
         BadInputTests.AssertProblem(wrong, 401, "unauthorized", "Invalid API key");
         Assert.Equal("Bearer", missing.Headers["WWW-Authenticate"]);
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
     }
 
     [Fact]

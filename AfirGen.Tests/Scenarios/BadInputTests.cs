@@ -14,12 +14,12 @@ public sealed class BadInputTests(BadInputTests.OneSession shared) : IClassFixtu
     public async Task A_bad_request_is_refused_with_a_problem_that_says_why_and_leaves_no_trace(string name)
     {
         var bad = BadRequests.All.Single(request => request.Name == name);
-        var before = shared.Stack.Stores.Contents();
+        var before = await shared.Stack.Stores.ContentsAsync();
 
         var reply = await bad.Send(shared.Client, shared.Journey);
 
         AssertProblem(reply, bad.Status, bad.Type, bad.Details);
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class BadInputTests(BadInputTests.OneSession shared) : IClassFixtu
             (await stack.Client.GetAsync("/list_firs")).RequireOk();
         }
 
-        var before = stack.Stores.Contents();
+        var before = await stack.Stores.ContentsAsync();
         var refused = await stack.Client.ProcessAsync("One too many");
 
         AssertProblem(refused, 429, "rate-limited", "Retry-After");
         Assert.True(int.Parse(refused.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture) > 0);
-        Assert.Equal(before, stack.Stores.Contents());
+        Assert.Equal(before, await stack.Stores.ContentsAsync());
         (await stack.Client.GetAsync("/health")).RequireOk();
         (await stack.Client.GetAsync("/alive")).RequireOk();
     }

@@ -87,7 +87,7 @@ public sealed class CorrectionTests(SharedService shared) : IClassFixture<Shared
     public async Task A_rejection_without_input_changes_nothing_and_asks_for_input()
     {
         var journey = await Journey.BeginAsync(Client, Complaints.Theft, "summary_review");
-        var before = shared.Stack.Stores.Contents();
+        var before = await shared.Stack.Stores.ContentsAsync();
 
         var reply = (
             await Client.PostAsync("/validate", new JsonObject { ["session_id"] = journey.SessionId, ["approved"] = false })
@@ -95,7 +95,7 @@ public sealed class CorrectionTests(SharedService shared) : IClassFixture<Shared
 
         Assert.Equal("Please provide corrections or additional input", reply.Json["content"]!["message"]!.ToString());
         Assert.Equal("summary_review", reply["current_step"]);
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
     }
 
     [Fact]

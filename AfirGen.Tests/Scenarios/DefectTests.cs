@@ -115,15 +115,15 @@ public sealed class DefectTests(SharedService shared) : IClassFixture<SharedServ
         var earlier = await Client.RegenerateAsync(journey.SessionId, "summary_review", "Too late");
         BadInputTests.AssertProblem(earlier, 409, "step-not-current", "final_review");
         await journey.CompleteAsync();
-        var before = shared.Stack.Stores.Contents();
+        var before = await shared.Stack.Stores.ContentsAsync();
 
         var approved = await Client.ApproveAsync(journey.SessionId);
         var redrafted = await Client.RegenerateAsync(journey.SessionId, "final_review", "Too late");
 
         Assert.All([approved, redrafted], reply => BadInputTests.AssertProblem(reply, 409, "wrong-state", "completed"));
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
         (await journey.RegisterAsync()).RequireOk();
-        before = shared.Stack.Stores.Contents();
+        before = await shared.Stack.Stores.ContentsAsync();
         Reply[] late =
         [
             await Client.ApproveAsync(journey.SessionId),
@@ -133,7 +133,7 @@ public sealed class DefectTests(SharedService shared) : IClassFixture<SharedServ
             await journey.RegisterAsync(),
         ];
         Assert.All(late, reply => Assert.Equal(409, reply.Status));
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
     }
 
     [Fact]

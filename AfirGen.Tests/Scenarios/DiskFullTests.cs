@@ -14,7 +14,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task G8_a_full_disk_under_the_journal_refuses_and_heals_without_a_restart()
     {
-        Assert.SkipUnless(SmallDisk.CanMount, "mounting a small disk needs root");
+        SmallDisk.RequireMounting();
         using var disk = new SmallDisk(DiskMebibytes);
         await using var stack = EmbeddedStack.Prepared();
         Directory.CreateSymbolicLink(stack.DataFolder, Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName);
@@ -40,7 +40,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task G2_a_full_disk_under_the_registry_leaves_the_change_in_the_journal_until_there_is_space()
     {
-        Assert.SkipUnless(SmallDisk.CanMount, "mounting a small disk needs root");
+        SmallDisk.RequireMounting();
         using var disk = new SmallDisk(DiskMebibytes);
         await using var stack = EmbeddedStack.Prepared();
         Directory.CreateDirectory(stack.DataFolder);
@@ -65,7 +65,7 @@ public sealed class DiskFullTests
     [Fact]
     public async Task G8_with_too_little_headroom_writes_are_refused_before_they_start()
     {
-        Assert.SkipUnless(SmallDisk.CanMount, "mounting a small disk needs root");
+        SmallDisk.RequireMounting();
         using var disk = new SmallDisk(DiskMebibytes);
         await using var stack = EmbeddedStack.Prepared();
         Directory.CreateSymbolicLink(stack.DataFolder, Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName);

@@ -23,14 +23,14 @@ public sealed class IdempotencyTests(SharedService shared) : IClassFixture<Share
             Assert.DoesNotContain("Idempotency-Replayed", first[^1].Headers.Keys);
         }
 
-        var stored = stack.Stores.Contents();
+        var stored = await stack.Stores.ContentsAsync();
         await AssertReplayedAsync(stack, calls, first);
         await stack.RestartAsync();
         await AssertReplayedAsync(stack, calls, first);
         await stack.RestartAsync(kill: true);
         await AssertReplayedAsync(stack, calls, first);
 
-        Assert.Equal(stored, stack.Stores.Contents());
+        Assert.Equal(stored, await stack.Stores.ContentsAsync());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class IdempotencyTests(SharedService shared) : IClassFixture<Share
         (await Client.ProcessAsync("Three", "reused")).RequireOk();
         (await Client.ApproveAsync(one.SessionId, key: "reused")).RequireOk();
         (await Client.RegenerateAsync(one.SessionId, "summary_review", key: "reused")).RequireOk();
-        var before = shared.Stack.Stores.Contents();
+        var before = await shared.Stack.Stores.ContentsAsync();
 
         Reply[] refused =
         [
@@ -54,7 +54,7 @@ public sealed class IdempotencyTests(SharedService shared) : IClassFixture<Share
         ];
 
         Assert.All(refused, reply => BadInputTests.AssertProblem(reply, 422, "key-reused", "Idempotency-Key", "another request"));
-        Assert.Equal(before, shared.Stack.Stores.Contents());
+        Assert.Equal(before, await shared.Stack.Stores.ContentsAsync());
     }
 
     [Fact]

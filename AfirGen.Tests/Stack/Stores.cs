@@ -19,7 +19,14 @@ internal sealed class Stores(string dataFolder)
     public long RegistryCount(string table) => Registry($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
 
     /// <summary>Every row of every table of both stores, by table: equal before and after means that nothing at all was stored.</summary>
-    public IReadOnlyDictionary<string, string> Contents() =>
+    public async Task<IReadOnlyDictionary<string, string>> ContentsAsync()
+    {
+        // An answer may be there before its outbox row is marked as delivered.
+        await Eventually.TrueAsync(() => JournalCount("outbox WHERE delivered_at IS NULL") == 0, "all outbox rows are delivered");
+        return Contents();
+    }
+
+    private Dictionary<string, string> Contents() =>
         new[] { JournalFile, RegistryFile }
             .SelectMany(file =>
                 Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0), [])
