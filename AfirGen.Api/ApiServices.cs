@@ -82,6 +82,7 @@ internal static class ApiServices
         services.AddHostedService<RunningMarker>();
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
+        services.AddHostedService<BacklogGauge>();
         services.AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
         services

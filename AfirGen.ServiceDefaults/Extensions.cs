@@ -81,14 +81,16 @@ public static class Extensions
 
     /// <summary>
     /// Maps <see cref="AlivePath"/> (only checks tagged "live"), and <see cref="HealthPath"/> (all checks) when <paramref name="mapHealth"/>
-    /// is true. Both answer in every environment, also while the service drains.
+    /// is true. Both answer to everybody in every environment, also while the service drains.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app, bool mapHealth = false)
     {
-        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) }).AllowWhileDraining();
+        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) })
+            .AllowWhileDraining()
+            .AllowAnonymous();
         if (mapHealth)
         {
-            app.MapHealthChecks(HealthPath).AllowWhileDraining();
+            app.MapHealthChecks(HealthPath).AllowWhileDraining().AllowAnonymous();
         }
 
         return app;

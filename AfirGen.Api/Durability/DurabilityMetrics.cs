@@ -34,9 +34,9 @@ internal sealed class DurabilityMetrics
         _recovered.Add(report.SessionsExpired, new KeyValuePair<string, object?>("kind", "expired_session"));
     }
 
-    public void Audited(int found, int missing)
+    public void Audited(int sessions, int missing)
     {
-        _checked.Add(found + missing);
+        _checked.Add(sessions);
         _missing.Add(missing);
     }
 }

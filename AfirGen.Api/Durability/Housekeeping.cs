@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using AfirGen.Api.Drafting.Sessions;
-using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
@@ -32,7 +31,6 @@ internal sealed class HousekeepingOptions
 internal sealed class Housekeeping(
     JournalStore journal,
     SessionUpkeep sessions,
-    ForwardingMetrics forwarding,
     ServiceReadiness readiness,
     InFlightRequests requests,
     IOptions<HousekeepingOptions> options,
@@ -72,6 +70,5 @@ internal sealed class Housekeeping(
         await journal.WriteAsync(db => IdempotencyTable.DeleteOlderThan(db, answers, DeleteBatch), cancellationToken);
         var delivered = JournalStore.Stamp(now - options.Value.OutboxRetention);
         await journal.WriteAsync(db => OutboxTable.DeleteDelivered(db, delivered, DeleteBatch), cancellationToken);
-        forwarding.Observe(await journal.ReadAsync(OutboxTable.Backlog, cancellationToken));
     }
 }

@@ -1,13 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Endpoints;
 
-/// <summary>Marks endpoints that need no key.</summary>
-internal sealed class PublicEndpoint;
+/// <summary>Marks endpoints that need no key and are never rate limited, as <c>AllowAnonymous</c> does for those that are mapped elsewhere.</summary>
+internal sealed class PublicEndpoint : IAllowAnonymous
+{
+    public static bool IsAt(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+}
 
-/// <summary>Asks for the API key and notes who sent it. Everything without <see cref="PublicEndpoint"/> needs it, unknown paths too.</summary>
+/// <summary>Asks for the API key and notes who sent it. Everything that is not <see cref="PublicEndpoint"/> needs it, unknown paths too.</summary>
 internal sealed class ApiKeyMiddleware(RequestDelegate next, IOptions<ServiceOptions> options)
 {
     private const string LocalPrincipal = "local";
@@ -21,7 +25,7 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IOptions<ServiceOpt
             return next(context);
         }
 
-        if (context.GetEndpoint()?.Metadata.GetMetadata<PublicEndpoint>() is not null)
+        if (PublicEndpoint.IsAt(context))
         {
             return next(context);
         }

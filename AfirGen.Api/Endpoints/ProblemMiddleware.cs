@@ -40,6 +40,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 "method-not-allowed",
                 "This path does not take this method; the Allow header says which it takes."
             ),
+            415 => Problems.Problem(
+                415,
+                "unsupported-media",
+                "Content-Type: application/json is wanted; POST /process also takes multipart/form-data and application/x-www-form-urlencoded."
+            ),
             429 => Problems.Problem(429, "rate-limited", "Too many requests. Try again after the time in Retry-After."),
             _ => Problems.Problem(status, "http", "The request cannot be served."),
         };

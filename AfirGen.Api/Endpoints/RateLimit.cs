@@ -14,7 +14,7 @@ internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOp
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         var limit = service.Value.RateLimitPerMinute;
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            limit == 0 || context.GetEndpoint()?.Metadata.GetMetadata<PublicEndpoint>() is not null
+            limit == 0 || PublicEndpoint.IsAt(context)
                 ? RateLimitPartition.GetNoLimiter("")
                 : RateLimitPartition.GetSlidingWindowLimiter(
                     $"{ApiKeyMiddleware.Principal(context)}|{context.Connection.RemoteIpAddress}",

@@ -12,6 +12,8 @@ internal static partial class RequestReading
     public const int MaxTextLength = 50_000;
     public const int MaxUserInputLength = 10_000;
 
+    private const int UuidLength = 36;
+
     /// <summary>Room for the longest text with every character escaped.</summary>
     private const long MaxJsonBytes = 1024 * 1024;
 
@@ -70,7 +72,7 @@ internal static partial class RequestReading
     }
 
     public static string SessionId(string value) =>
-        Guid.TryParseExact(value, "D", out var id)
+        value.Length == UuidLength && Guid.TryParseExact(value, "D", out var id) // the parser alone would take blanks around it
             ? id.ToString()
             : throw new Refusal(RefusalKind.BadInput, "session_id: a UUID is wanted, as POST /process gave it.");
 

@@ -57,7 +57,7 @@ internal static class SessionEndpoints
                 }
 
                 var stored = await StoredUploadAsync(context, exchange, intake, form, request);
-                if (stored.Status == SessionStatus.Processing)
+                if (stored.OriginalText is null)
                 {
                     await exchange.SendAsync(context, answer, await intake.ReadUploadAsync(stored, answer, context.RequestAborted));
                     return;
@@ -163,10 +163,21 @@ internal static class SessionEndpoints
             ? await RequestReading.JsonAsync(context, WireJson.Wire.RegenerateRequest)
             : new RegenerateRequest();
         var step =
-            query["step"].FirstOrDefault()
-            ?? body.Step
+            Single("step", query["step"], body.Step)
             ?? throw new Refusal(RefusalKind.BadInput, "step: is missing; name the step to draft again.");
-        return (RequestReading.Step(step), RequestReading.UserInput(query["user_input"].FirstOrDefault() ?? body.UserInput));
+        return (RequestReading.Step(step), RequestReading.UserInput(Single("user_input", query["user_input"], body.UserInput)));
+    }
+
+    /// <summary>What is sent twice is refused: dropping one of two would lose what the officer wrote.</summary>
+    private static string? Single(string name, IEnumerable<string?> query, string? body)
+    {
+        string[] given = [.. query.Append(body).OfType<string>()];
+        return given.Length <= 1
+            ? given.SingleOrDefault()
+            : throw new Refusal(
+                RefusalKind.BadInput,
+                $"{name}: is there {given.Length} times, in the query or in the body; once is wanted."
+            );
     }
 
     private static async Task StatusAsync(

@@ -29,7 +29,7 @@ internal sealed class ForwardingMetrics
 
     public void Failed() => _failures.Add(1);
 
-    /// <summary>Refreshed by the health monitor, so that a scrape never waits for a store.</summary>
+    /// <summary>Refreshed by <see cref="BacklogGauge"/>, so that a scrape never waits for a store.</summary>
     public void Observe(OutboxBacklog backlog) => _backlog = backlog;
 
     public static TimeSpan Age(OutboxBacklog backlog, DateTimeOffset now) =>

@@ -30,7 +30,7 @@ internal sealed class OutboxForwarder(
     private readonly SemaphoreSlim _delivering = new(1, 1);
     private readonly HashSet<long> _outcomeUnknown = [];
     private readonly HashSet<string> _parkedSessions = [];
-    private bool _oneByOne;
+    private int _oneByOne;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called inside the transaction that writes the row, so that the wait exists before the row can be delivered.</summary>
@@ -67,16 +67,23 @@ internal sealed class OutboxForwarder(
         using var timer = clock.CreateTimer(_ => limit.Cancel(), null, options.Value.DrainTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            while (await DeliverBatchAsync(limit.Token) != 0) { }
+            while (await TryDeliverBatchAsync(limit.Token) != 0) { }
         }
         catch (Exception e) when (e is OperationCanceledException or RegistryUnavailableException)
         {
-            var left = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);
-            throw new TimeoutException(
-                $"{left.Depth} outbox rows were not delivered. They stay in the journal and go out after the next start.",
-                e
-            );
+            throw await NotDeliveredAsync(e, cancellationToken);
         }
+
+        if (_parkedSessions.Count > 0)
+        {
+            throw await NotDeliveredAsync(null, cancellationToken);
+        }
+    }
+
+    private async Task<TimeoutException> NotDeliveredAsync(Exception? cause, CancellationToken cancellationToken)
+    {
+        var left = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);
+        return new($"{left.Depth} outbox rows were not delivered. They stay in the journal and go out after the next start.", cause);
     }
 
     /// <summary>
@@ -93,7 +100,8 @@ internal sealed class OutboxForwarder(
         try
         {
             var id = delivery.OutboxId;
-            return !_outcomeUnknown.Contains(id)
+            var withdrawn =
+                !_outcomeUnknown.Contains(id)
                 && await journal.WriteAsync(
                     db =>
                     {
@@ -107,6 +115,12 @@ internal sealed class OutboxForwarder(
                     },
                     cancellationToken
                 );
+            if (withdrawn)
+            {
+                Forget(delivery);
+            }
+
+            return withdrawn;
         }
         finally
         {
@@ -143,6 +157,21 @@ internal sealed class OutboxForwarder(
     private TimeSpan BackOff(int failures) =>
         options.Value.MaxBackOff * Math.Min(1, Math.Pow(2, failures) / 50) * (0.75 + Random.Shared.NextDouble() / 2);
 
+    /// <summary>For the drain, which has no time for a pause: a batch that was refused for a reason of its own is taken apart at once.</summary>
+    private async Task<int> TryDeliverBatchAsync(CancellationToken cancellationToken)
+    {
+        var parked = _parkedSessions.Count;
+        var oneByOne = _oneByOne;
+        try
+        {
+            return await DeliverBatchAsync(cancellationToken);
+        }
+        catch (Exception) when (_parkedSessions.Count != parked || _oneByOne > oneByOne)
+        {
+            return _oneByOne + 1; // it got on all the same: fewer rows are left to try
+        }
+    }
+
     /// <returns>Rows delivered.</returns>
     private async Task<int> DeliverBatchAsync(CancellationToken cancellationToken)
     {
@@ -157,9 +186,7 @@ internal sealed class OutboxForwarder(
 
             using var activity = Traces.StartActivity("deliver outbox");
             activity?.SetTag("afirgen.rows", rows.Count);
-            var changes = rows.ConvertAll(OutboxPayload.Read);
-            crashPoints.Hit(CrashPoints.BeforeDelivery);
-            var outcomes = await DeliverAsync(rows, changes, cancellationToken);
+            var (changes, outcomes) = await DeliverAsync(rows, cancellationToken);
             crashPoints.Hit(CrashPoints.AfterRegistryCommit);
 
             // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
@@ -191,10 +218,9 @@ internal sealed class OutboxForwarder(
 
     private async Task<List<OutboxRow>> NextRowsAsync(CancellationToken cancellationToken)
     {
-        var limit = options.Value.MaxBatchSize + _parkedSessions.Count;
-        var rows = await journal.ReadAsync(db => OutboxTable.Undelivered(db, limit), cancellationToken);
-        rows.RemoveAll(row => _parkedSessions.Contains(row.SessionId));
-        return _oneByOne && rows.Count > 1 ? rows[..1] : rows;
+        var limit = _oneByOne > 0 ? 1 : options.Value.MaxBatchSize;
+        string[] parked = [.. _parkedSessions];
+        return await journal.ReadAsync(db => OutboxTable.Undelivered(db, limit, parked), cancellationToken);
     }
 
     /// <summary>A row that the registry refuses for a reason of its own must not hold up all others: it waits for the next start.</summary>
@@ -203,24 +229,29 @@ internal sealed class OutboxForwarder(
         if (rows is [var row])
         {
             _parkedSessions.Add(row.SessionId);
+            _oneByOne--;
             logger.LogError(cause, "Outbox row {Id} cannot be delivered; the rows of its session wait for the next start", row.Id);
         }
-
-        _oneByOne = rows.Count > 1;
+        else
+        {
+            // Until the whole batch is through: there is a pause after every failure, so it must fail as a whole only once.
+            _oneByOne = rows.Count;
+        }
     }
 
-    private async Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(
+    private async Task<(List<RegistryChange> Changes, IReadOnlyList<DeliveryOutcome> Outcomes)> DeliverAsync(
         List<OutboxRow> rows,
-        List<RegistryChange> changes,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            var changes = rows.ConvertAll(OutboxPayload.Read);
+            crashPoints.Hit(CrashPoints.BeforeDelivery);
             var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
             _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
-            _oneByOne = false;
-            return outcomes;
+            _oneByOne = Math.Max(0, _oneByOne - rows.Count);
+            return (changes, outcomes);
         }
         catch (Exception e)
         {

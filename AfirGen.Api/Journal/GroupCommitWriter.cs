@@ -255,7 +255,7 @@ internal sealed class GroupCommitWriter : IDisposable
             _session.Execute("ROLLBACK");
         }
 
-        _metrics.RolledBack(label);
+        _metrics.RolledBack(label, _batch.Count);
         _logger.LogError("Transaction rolled back: {Reason}", reason.Message);
         foreach (var unit in _batch)
         {

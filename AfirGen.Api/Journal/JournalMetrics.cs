@@ -52,7 +52,7 @@ internal sealed class JournalMetrics
         _commitSeconds.Record(elapsed.TotalSeconds);
     }
 
-    public void RolledBack(string reason) => _rollbacks.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void RolledBack(string reason, int units = 1) => _rollbacks.Add(units, new KeyValuePair<string, object?>("reason", reason));
 
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -81,8 +81,9 @@ internal sealed class JournalStore(
 
     public void Dispose()
     {
-        _writer?.Dispose();
-        _readers?.Dispose();
+        // Whoever comes later is told that the journal is closed.
+        Interlocked.Exchange(ref _writer, null)?.Dispose();
+        Interlocked.Exchange(ref _readers, null)?.Dispose();
     }
 
     /// <summary>Times are stored like this, so that text order is time order.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -22,8 +23,17 @@ internal static class OutboxTable
             createdAt
         );
 
-    public static List<OutboxRow> Undelivered(SqliteSession db, int limit) =>
-        db.List("SELECT id, session_id, kind, payload, created_at FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT $1", Map, limit);
+    /// <param name="except">Sessions whose rows are left where they are.</param>
+    public static List<OutboxRow> Undelivered(SqliteSession db, int limit, IEnumerable<string> except) =>
+        db.List(
+            """
+            SELECT id, session_id, kind, payload, created_at FROM outbox
+            WHERE delivered_at IS NULL AND session_id NOT IN (SELECT value FROM json_each($2)) ORDER BY id LIMIT $1
+            """,
+            Map,
+            limit,
+            JsonSerializer.Serialize(except)
+        );
 
     public static bool IsDelivered(SqliteSession db, long id) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND delivered_at IS NOT NULL", id) == 1;
@@ -55,7 +65,10 @@ internal static class OutboxTable
     /// <summary>How much waits and since when.</summary>
     public static OutboxBacklog Backlog(SqliteSession db) =>
         db.Single(
-            "SELECT COUNT(*), MIN(created_at) FROM outbox WHERE delivered_at IS NULL",
+            """
+            SELECT COUNT(*), (SELECT created_at FROM outbox WHERE delivered_at IS NULL ORDER BY id LIMIT 1)
+            FROM outbox WHERE delivered_at IS NULL
+            """,
             row => new OutboxBacklog(row.GetInt64(0), row.NullableString(1))
         )!;
 

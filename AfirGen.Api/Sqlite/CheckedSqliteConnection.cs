@@ -18,6 +18,8 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     /// <summary>Older versions can corrupt a WAL when two connections checkpoint at once (sqlite.org/wal.html, WAL-reset bug).</summary>
     public static readonly Version OldestSafeVersion = new(3, 51, 3);
 
+    private const int KeptWalBytes = 4 * 1024 * 1024;
+
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     private CheckedSqliteConnection(string path, SqliteAccess access)
@@ -58,13 +60,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     public override void Open()
     {
         base.Open();
-        if (Version.Parse(ServerVersion) < OldestSafeVersion)
-        {
-            throw new StoreNotDurableException(
-                $"SQLite {ServerVersion} is older than {OldestSafeVersion} and can corrupt a WAL. Use SQLitePCLRaw.bundle_e_sqlite3 3.0.5 or newer."
-            );
-        }
-
+        RequireSafeVersion(ServerVersion);
         foreach (var pragma in WantedPragmas())
         {
             if (pragma.Set)
@@ -73,6 +69,23 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
             }
         }
 
+        RequireDurable();
+    }
+
+    /// <exception cref="StoreNotDurableException">This SQLite can corrupt a WAL.</exception>
+    public static void RequireSafeVersion(string version)
+    {
+        if (Version.Parse(version) < OldestSafeVersion)
+        {
+            throw new StoreNotDurableException(
+                $"SQLite {version} is older than {OldestSafeVersion} and can corrupt a WAL. Use SQLitePCLRaw.bundle_e_sqlite3 3.0.5 or newer."
+            );
+        }
+    }
+
+    /// <exception cref="StoreNotDurableException">A pragma of this very connection is not what the guarantee needs.</exception>
+    public void RequireDurable()
+    {
         if (ReadSettings().FirstOrDefault(s => !s.Ok) is { } wrong)
         {
             throw new StoreNotDurableException($"{DataSource}: PRAGMA {wrong.Name} is {wrong.Found}, wanted {wrong.Wanted}.");
@@ -91,6 +104,12 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
         yield return ("foreign_keys", "1", true);
         yield return ("busy_timeout", BusyTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), true);
         yield return ("wal_autocheckpoint", "0", true); // only the writer checkpoints, when it decides to
+        if (Access == SqliteAccess.ReadWrite)
+        {
+            // Cut back when it starts anew: otherwise one burst, or one slow reader, would leave a large log until the next drain.
+            yield return ("journal_size_limit", KeptWalBytes.ToString(CultureInfo.InvariantCulture), true);
+        }
+
         yield return ("fullfsync", "1", true); // macOS: F_FULLFSYNC; elsewhere without effect
         yield return ("checkpoint_fullfsync", "1", true);
         yield return ("trusted_schema", "0", true);

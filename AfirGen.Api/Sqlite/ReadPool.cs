@@ -14,9 +14,17 @@ internal sealed class ReadPool(string path, int size) : IDisposable
         try
         {
             var session = _idle.TryTake(out var idle) ? idle : new(CheckedSqliteConnection.Open(path, SqliteAccess.ReadOnly));
-            var result = read(session);
-            _idle.Add(session); // after an exception the connection is not reused
-            return result;
+            try
+            {
+                var result = read(session);
+                _idle.Add(session);
+                return result;
+            }
+            catch
+            {
+                session.Dispose(); // it may stand in a transaction, and an open snapshot would hold up every flush (D-26)
+                throw;
+            }
         }
         finally
         {

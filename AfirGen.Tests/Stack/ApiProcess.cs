@@ -116,7 +116,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         var first = await Task.WhenAny(seen.Task, _outputEnded.Task).WaitAsync(Patience);
         if (first != seen.Task && !seen.Task.IsCompleted)
         {
-            throw new InvalidOperationException($"The service ended without writing \"{text}\":\n{string.Join('\n', Log)}");
+            throw new InvalidOperationException(
+                $"The service ended with {await WaitForExitAsync()} without writing \"{text}\":\n{string.Join('\n', Log)}"
+            );
         }
     }
 

@@ -43,11 +43,22 @@ internal sealed class EmbeddedStack : IAsyncDisposable
         }
     }
 
+    /// <summary>A stack on a data folder that a test has prepared; nothing is started yet.</summary>
+    public static EmbeddedStack Prepared(IReadOnlyDictionary<string, string>? settings = null) => new(settings);
+
     public async Task StartApiAsync(params string[] wrapper)
     {
         _client?.Dispose();
         _api = await ApiProcess.StartAsync(DataFolder, Settings, wrapper);
         _client = _api.CreateClient(Settings.GetValueOrDefault("AfirGen:ApiKey"));
+    }
+
+    /// <summary>Starts it although it is not expected to become ready.</summary>
+    public ApiProcess LaunchApi(params string[] wrapper)
+    {
+        _client?.Dispose();
+        _client = null;
+        return _api = ApiProcess.Launch(DataFolder, Settings, wrapper);
     }
 
     /// <returns>The exit code.</returns>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Stack;
@@ -17,6 +18,35 @@ internal sealed class Stores(string dataFolder)
 
     public long RegistryCount(string table) => Registry($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
 
+    /// <summary>Every row of every table of both stores, by table: equal before and after means that nothing at all was stored.</summary>
+    public IReadOnlyDictionary<string, string> Contents() =>
+        new[] { JournalFile, RegistryFile }
+            .SelectMany(file =>
+                Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0), [])
+                    .Select(table => (Name: $"{Path.GetFileName(file)}/{table}", Rows: Query(file, $"SELECT * FROM \"{table}\"", Line, [])))
+            )
+            .ToDictionary(table => table.Name, table => string.Join('\n', table.Rows.Order(StringComparer.Ordinal)));
+
+    private static string Line(SqliteDataReader row)
+    {
+        var values = new object[row.FieldCount];
+        row.GetValues(values);
+        return string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(SHA256.HashData(bytes)) : value));
+    }
+
+    /// <summary>Copies what a dead service left, so that looking at it changes nothing.</summary>
+    public static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var name in (string[])["sessions.db", "sessions.db-wal", "firs.db", "firs.db-wal", "finalisation.key"])
+        {
+            if (File.Exists(Path.Combine(from, name)))
+            {
+                File.Copy(Path.Combine(from, name), Path.Combine(to, name));
+            }
+        }
+    }
+
     /// <summary>Changes a store as nobody should.</summary>
     public static int Tamper(string file, string sql)
     {
@@ -29,7 +59,8 @@ internal sealed class Stores(string dataFolder)
 
     private static List<T> Query<T>(string file, string sql, Func<SqliteDataReader, T> map, object[] values)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        // Read-only: the last writable connection that closes would checkpoint, and recovery shall be the service's own doing.
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

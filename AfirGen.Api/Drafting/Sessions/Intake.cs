@@ -39,7 +39,7 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
         return new(change.After, await sessions.CommitAsync(change, claim, cancellationToken));
     }
 
-    /// <summary>Reads the upload of a session that waits for it, for the first time or again.</summary>
+    /// <summary>Reads the upload of a session that waits for it, for the first time or again, after the session expired too.</summary>
     /// <exception cref="Refusal">It cannot be read now; it is kept.</exception>
     public async Task<Committed> ReadUploadAsync(SessionState session, IAnswerRecorder answer, CancellationToken cancellationToken)
     {
@@ -57,8 +57,8 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
             throw NotRead(session, e);
         }
 
-        var change = SessionChange.Of(session);
-        var read = session with { OriginalText = text };
+        var change = OpenChange(session);
+        var read = change.After with { OriginalText = text };
         var drafted = (TranscriptDrafted)await drafter.DraftAsync(read, ReviewStep.TranscriptReview, cancellationToken);
         change.Add(drafted with { OriginalText = text }, clock.GetUtcNow());
         change.ForRegistry = Draft(change.After);
@@ -70,9 +70,21 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
 
     private async Task RecordFailureAsync(SessionState session, string reason, CancellationToken cancellationToken)
     {
-        var change = SessionChange.Of(session);
+        var change = OpenChange(session);
         change.Add(new ReadingFailed(reason), clock.GetUtcNow());
         await sessions.CommitAsync(change, null, cancellationToken);
+    }
+
+    /// <summary>Who sends the upload again is there: an expired session goes on.</summary>
+    private SessionChange OpenChange(SessionState session)
+    {
+        var change = SessionChange.Of(session);
+        if (session.Status == SessionStatus.Expired)
+        {
+            change.Add(new SessionResumed(), clock.GetUtcNow());
+        }
+
+        return change;
     }
 
     private static Refusal NotRead(SessionState session, Exception cause) =>

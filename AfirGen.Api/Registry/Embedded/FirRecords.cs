@@ -1,3 +1,4 @@
+using System.Text;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -64,12 +65,12 @@ internal static class FirRecords
         // Delivered again after a crash, or late behind a pending one: what is there stays.
         db.Execute(
             """
-            INSERT INTO fir_records (fir_number, session_id, complaint_text, status, created_at) VALUES ($1, $2, $3, 'draft', $4)
+            INSERT INTO fir_records (fir_number, session_id, complaint_text, status, created_at) VALUES ($1, $2, CAST($3 AS TEXT), 'draft', $4)
             ON CONFLICT (session_id) DO UPDATE SET complaint_text = excluded.complaint_text WHERE status = 'draft'
             """,
             draft.FirNumber,
             draft.SessionId,
-            draft.ComplaintText,
+            Bytes(draft.ComplaintText),
             draft.CreatedAt
         );
         return new();
@@ -79,16 +80,19 @@ internal static class FirRecords
     {
         var changed = db.Execute(
             """
-            UPDATE fir_records SET status = 'pending', complaint_text = $1, fir_content = $2, violations_json = $3
+            UPDATE fir_records SET status = 'pending', complaint_text = CAST($1 AS TEXT), fir_content = CAST($2 AS TEXT), violations_json = $3
             WHERE session_id = $4 AND status <> 'finalized'
             """,
-            pending.ComplaintText,
-            pending.FirContent,
+            Bytes(pending.ComplaintText),
+            Bytes(pending.FirContent),
             pending.ViolationsJson,
             pending.SessionId
         );
         return changed == 1 ? new Recorded() : new Refused(Refused.AlreadyFinalized);
     }
+
+    /// <summary>What people wrote is bound as bytes and cast in SQL: the driver binds a long string only up to its first NUL.</summary>
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static DeliveryOutcome Register(SqliteSession db, Register register)
     {

@@ -1,0 +1,88 @@
+using AfirGen.Tests.Stack;
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Tests.Journal;
+
+/// <summary>The write-ahead log stays small, and a flush that did not finish says so.</summary>
+public sealed class CheckpointTests
+{
+    private const int Mebibyte = 1024 * 1024;
+    private static readonly string Large = $"\"{new string('x', 100 * 1024)}\"";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_idle_writer_moves_the_log_into_the_file()
+    {
+        using var stack = new JournalStack();
+        await WriteAsync(stack, "a", 15);
+
+        await Eventually.TrueAsync(() => Length(stack.Stores.JournalFile) > Mebibyte, "the idle checkpoint has run");
+        Assert.Equal(15, stack.Stores.JournalCount("session_rows"));
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_never_idle_keeps_its_log_bounded()
+    {
+        using var stack = new JournalStack(new() { MaxWalMebibytes = 1 });
+        for (var round = 0; round < 20; round++)
+        {
+            // One batch for each round, larger than the limit, so that the log overshoots it every time.
+            var held = await stack.HoldWriterAsync();
+            var writes = WriteAsync(stack, $"r{round}-", 40);
+            held.Release();
+            await writes;
+        }
+
+        Assert.InRange(stack.Metrics.Of("afirgen_wal_bytes")[^1], 1, 12 * Mebibyte);
+        Assert.InRange(Length(stack.Stores.JournalFile), 60 * Mebibyte, 200 * Mebibyte);
+    }
+
+    [Fact, Trait("Defect", "D-26")]
+    public async Task A_flush_that_a_reader_keeps_from_finishing_fails_and_loses_nothing()
+    {
+        using var stack = new JournalStack();
+        await stack.Store.WriteAsync(Rows.Insert("old"), Cancellation);
+        await using var reader = new SqliteConnection($"Data Source={stack.Stores.JournalFile};Pooling=false");
+        await reader.OpenAsync(Cancellation);
+        await using var snapshot = reader.BeginTransaction(deferred: true);
+        await using var command = reader.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM session_rows";
+        Assert.Equal(1L, await command.ExecuteScalarAsync(Cancellation));
+        await stack.Store.WriteAsync(Rows.Insert("new"), Cancellation);
+
+        await Assert.ThrowsAsync<IOException>(() => stack.Store.FlushAsync(Cancellation));
+        Assert.Equal(2, stack.Stores.JournalCount("session_rows"));
+
+        await snapshot.RollbackAsync(Cancellation);
+        await stack.Store.FlushAsync(Cancellation);
+        Assert.Equal(0, Length(stack.Stores.JournalFile + "-wal"));
+        Assert.Equal(2, stack.Stores.JournalCount("session_rows"));
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_leaves_no_snapshot_behind_that_would_hold_up_a_flush()
+    {
+        using var stack = new JournalStack(new() { Readers = 1 });
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            stack.Store.ReadAsync<bool>(
+                db =>
+                {
+                    db.Execute("BEGIN");
+                    db.Scalar<long>("SELECT COUNT(*) FROM session_rows");
+                    throw new InvalidOperationException("a defect in the reading code");
+                },
+                Cancellation
+            )
+        );
+        await stack.Store.WriteAsync(Rows.Insert("new"), Cancellation);
+
+        await stack.Store.FlushAsync(Cancellation);
+        Assert.Equal(1, await stack.Store.ReadAsync(db => db.Scalar<long>("SELECT COUNT(*) FROM session_rows"), Cancellation));
+    }
+
+    private static Task<bool[]> WriteAsync(JournalStack stack, string prefix, int rows) =>
+        Task.WhenAll(Enumerable.Range(0, rows).Select(i => stack.Store.WriteAsync(Rows.Insert($"{prefix}{i}", Large), Cancellation)));
+
+    private static long Length(string path) => new FileInfo(path).Length;
+}
