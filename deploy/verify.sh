@@ -21,6 +21,7 @@ done
 
 export COMPOSE_PROJECT_NAME=afirgen-verify
 set -a
+# shellcheck source=deploy/verify.env
 . deploy/verify.env
 set +a
 export AFIRGEN_PUBLISH=127.0.0.1:$port
