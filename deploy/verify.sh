@@ -83,6 +83,20 @@ in_mysql() {
   docker exec afirgen-mysql mysql -u root -ppassword --skip-column-names -e "SELECT COUNT(*) FROM fir_db.fir_records WHERE fir_number = '$1'" 2>/dev/null || echo none
 }
 
+post() { curl --silent --show-error -X POST "http://localhost:8000$1" -H "Content-Type: application/json" -d "$2"; }
+
+# An officer's whole job, up to the answer of /authenticate.
+register() {
+  local intake session step
+  intake=$(curl --silent --show-error -X POST http://localhost:8000/process -F "text=My name is Asha Rao, w/o Vijay Rao, resident of 14 MG Road, Pune, \
+mobile 9876543210. On 20/11/2026 at about 7:30 pm an unknown man snatched my gold chain worth Rs 45,000 near Shivaji Market, Pune and ran away.")
+  session=$(grep -o '"session_id":"[^"]*"' <<<"$intake" | cut -d'"' -f4)
+  for step in transcript_review summary_review violations_review fir_narrative_review final_review; do
+    post /validate "{\"session_id\":\"$session\",\"approved\":true,\"step\":\"$step\"}" >/dev/null
+  done
+  post /authenticate "{\"fir_number\":\"$(fir_number "$intake")\",\"auth_key\":\"$AFIRGEN_FINALISATION_KEY\"}"
+}
+
 create='curl -X POST http://localhost:8000/process -F "text=Test"'
 list='curl http://localhost:8000/list_firs'
 
@@ -154,6 +168,8 @@ contains "$second" "$output" "a complaint survives a kill"
 for number in "$first" "$second"; do
   wanted 1 "$(in_mysql "$number")" "$number is in MySQL"
 done
+registration=$(register)
+contains '"registration_number":"PS/' "$registration" "the accounts suffice to register a FIR"
 documented 'docker-compose kill mysql'
 documented "$create"
 third=$(fir_number "$output")
