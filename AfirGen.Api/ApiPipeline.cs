@@ -10,6 +10,9 @@ internal static class ApiPipeline
     /// <summary>EX_CONFIG of sysexits.h.</summary>
     private const int ConfigurationExitCode = 78;
 
+    /// <summary>How the configuration binder begins when a value is no number, duration or address; the setting's name follows.</summary>
+    private const string ConversionFailure = "Failed to convert configuration value";
+
     public static void UsePipeline(this WebApplication app)
     {
         app.UseSecurityHeaders();
@@ -36,25 +39,37 @@ internal static class ApiPipeline
             .AllowWhileDraining();
     }
 
-    /// <summary>Bad configuration ends the start with one line that says what to set.</summary>
-    public static async Task<int> RunOrExplainAsync(this WebApplication app)
+    /// <summary>Builds and runs; bad configuration ends the start with one line that says what to set.</summary>
+    public static async Task<int> RunOrExplainAsync(this WebApplicationBuilder builder, Action<WebApplication> prepare)
     {
         try
         {
+            await using var app = builder.Build();
+            // Before the host does it, which would log every fault with a stack trace.
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            prepare(app);
             await app.RunAsync();
             return Environment.ExitCode;
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (Explanation(e) is { } reason)
         {
-            await Console.Error.WriteLineAsync($"AfirGen cannot start: {string.Join(" ", e.Failures)}");
-            return ConfigurationExitCode;
-        }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync(
-                $"AfirGen cannot start: {e.Message} Stop what listens there, or set ASPNETCORE_URLS to another address."
-            );
+            await Console.Error.WriteLineAsync($"AfirGen cannot start: {reason}");
             return ConfigurationExitCode;
         }
     }
+
+    /// <summary>Null when no setting is to blame.</summary>
+    private static string? Explanation(Exception exception) =>
+        exception switch
+        {
+            OptionsValidationException e => string.Join(" ", e.Failures),
+            AggregateException e when e.InnerExceptions.All(inner => Explanation(inner) is not null) => string.Join(
+                " ",
+                e.InnerExceptions.Select(Explanation)
+            ),
+            InvalidOperationException e when e.Message.StartsWith(ConversionFailure, StringComparison.Ordinal) => e.Message,
+            IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e =>
+                $"{e.Message} Stop what listens there, or set ASPNETCORE_URLS to another address.",
+            _ => null,
+        };
 }

@@ -35,14 +35,14 @@ internal static class ApiServices
 
     public static void AddJournal(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<JournalOptions>(JournalOptions.Section);
+        builder.Services.AddCheckedOptions<JournalOptions>(builder.Configuration, JournalOptions.Section);
         builder.Services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.DataFolder));
         builder.Services.AddSingleton<CrashPoints>().AddSingleton<FatalStop>().AddSingleton<JournalMetrics>().AddSingleton<JournalStore>();
     }
 
     public static void AddRegistry(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<ForwardingOptions>(ForwardingOptions.Section);
+        builder.Services.AddCheckedOptions<ForwardingOptions>(builder.Configuration, ForwardingOptions.Section);
         builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
         builder
             .Services.AddSingleton<RegistryLink>()
@@ -53,7 +53,7 @@ internal static class ApiServices
 
     public static void AddDrafting(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<DraftingSessionOptions>(DraftingSessionOptions.Section);
+        builder.Services.AddCheckedOptions<DraftingSessionOptions>(builder.Configuration, DraftingSessionOptions.Section);
         builder.Services.AddReliability();
         builder.Services.AddDrafting(builder.Configuration);
         builder.Services.AddChatDrafting<ExtractiveDraftingModel>(builder.Configuration);
@@ -76,7 +76,7 @@ internal static class ApiServices
     /// <summary>Hosted services, in the order in which they start; they stop in the reverse one, so the marker goes last.</summary>
     public static void AddDurability(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<HousekeepingOptions>(HousekeepingOptions.Section);
+        builder.Services.AddCheckedOptions<HousekeepingOptions>(builder.Configuration, HousekeepingOptions.Section);
         var services = builder.Services;
         services.AddSingleton<ServiceReadiness>().AddSingleton<DurabilityMetrics>().AddSingleton<IDependencyProbe, DatabaseProbe>();
         services.AddHostedService<RunningMarker>();
@@ -94,8 +94,4 @@ internal static class ApiServices
 
     private static void AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService => services.AddSingleton<T>().AddHostedService(provider => provider.GetRequiredService<T>());
-
-    private static void AddCheckedOptions<T>(this WebApplicationBuilder builder, string section)
-        where T : class =>
-        builder.Services.AddOptions<T>().Bind(builder.Configuration.GetSection(section)).ValidateDataAnnotations().ValidateOnStart();
 }

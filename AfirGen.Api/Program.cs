@@ -11,7 +11,8 @@ builder.AddEndpoints();
 builder.AddDurability();
 builder.AddDraining();
 
-var app = builder.Build();
-app.UsePipeline();
-app.MapRoutes();
-return await app.RunOrExplainAsync();
+return await builder.RunOrExplainAsync(app =>
+{
+    app.UsePipeline();
+    app.MapRoutes();
+});

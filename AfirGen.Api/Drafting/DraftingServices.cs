@@ -9,11 +9,7 @@ internal static class DraftingServices
     /// <summary>Statutes, form and the embedded model. Which <see cref="IDraftingModel"/> drafts is chosen elsewhere.</summary>
     public static IServiceCollection AddDrafting(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<StationOptions>()
-            .Bind(configuration.GetSection(StationOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddCheckedOptions<StationOptions>(configuration, StationOptions.Section);
         return services
             .AddSingleton<StatuteTable>()
             .AddSingleton<StatuteIndex>()

@@ -22,7 +22,6 @@ internal sealed class Registration(
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan IndianStandardTime = new(5, 30, 0);
     private static readonly TimeSpan WithdrawalPatience = TimeSpan.FromSeconds(1);
 
     /// <param name="operation">Identifies this request; the same one again gets the same serial.</param>
@@ -42,14 +41,7 @@ internal sealed class Registration(
         }
 
         var now = clock.GetUtcNow();
-        var change = new Register(
-            sessionId,
-            firNumber,
-            operation,
-            station.Value.Code,
-            now.ToOffset(IndianStandardTime).Year,
-            JournalStore.Stamp(now)
-        );
+        var change = new Register(sessionId, firNumber, operation, station.Value.Code, IndianTime.Of(now).Year, JournalStore.Stamp(now));
         var delivery = await EnqueueAsync(change, session, claim, cancellationToken);
         var outcome =
             await delivery.WaitAsync(options.Value.RegistrationTimeout, clock, cancellationToken) ?? await WithdrawAsync(delivery);

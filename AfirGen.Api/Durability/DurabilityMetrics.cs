@@ -21,13 +21,12 @@ internal sealed class DurabilityMetrics
             description: "Acknowledged changes that the self-audit did not find again; must stay 0"
         );
         _checked = meter.CreateCounter<long>("afirgen_ack_checked", description: "Acknowledged changes that the self-audit read again");
-        _uncleanStarts.Add(0);
-        _missing.Add(0);
-        _checked.Add(0);
     }
 
     public void Started(RecoveryReport report)
     {
+        // Not in the constructor: nobody listens to the meter yet, and a zero that nobody hears is no series.
+        Audited(0, 0);
         _uncleanStarts.Add(report.UncleanStop ? 1 : 0);
         _recovered.Add(report.OutboxRows, new KeyValuePair<string, object?>("kind", "outbox"));
         _recovered.Add(report.UploadsNotRead, new KeyValuePair<string, object?>("kind", "upload"));

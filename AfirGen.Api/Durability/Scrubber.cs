@@ -60,20 +60,30 @@ internal sealed class Scrubber(
         foreach (var session in batch)
         {
             var fault = FaultInJournal(session) ?? FaultInRegistry(session, statuses);
-            if (fault is not null && _reported.Add(session.Row.SessionId))
-            {
-                missing++;
-                logger.LogCritical(
-                    "DATA LOSS: session {SessionId}, {FirNumber}: {Fault}",
-                    session.Row.SessionId,
-                    session.Row.FirNumber,
-                    fault
-                );
-            }
+            missing += fault is null ? 0 : Report(session.Row.SessionId, session.Row.FirNumber, fault);
+        }
+
+        if (batch.Count < BatchSize)
+        {
+            // The end of a round: what the walk over the sessions cannot meet.
+            var lost = await journal.ReadAsync(db => OutboxTable.LostSessions(db, BatchSize + _reported.Count), cancellationToken);
+            missing += lost.Sum(sessionId => Report(sessionId, "its FIR", "the session is gone, its outbox rows are there"));
         }
 
         metrics.Audited(batch.Count, missing);
         _position = batch.Count == 0 ? "" : batch[^1].Row.SessionId; // last, so that a store that could not be read is tried again
+    }
+
+    /// <returns>1 when this loss is new.</returns>
+    private int Report(string sessionId, string firNumber, string fault)
+    {
+        if (!_reported.Add(sessionId))
+        {
+            return 0;
+        }
+
+        logger.LogCritical("DATA LOSS: session {SessionId}, {FirNumber}: {Fault}", sessionId, firNumber, fault);
+        return 1;
     }
 
     private static List<Acknowledged> ReadBatch(SqliteSession db, string after)

@@ -24,12 +24,10 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
     private const int MaxKeyLength = 255;
 
     // One process owns the journal, so what is in flight is known here and nowhere else.
-    private readonly ConcurrentDictionary<string, bool> _inFlight = new();
+    private readonly ConcurrentDictionary<string, IdempotencyScope> _inFlight = new();
 
     public bool IsInFlight(string principal, string clientKey) =>
-        _inFlight.Keys.Any(key =>
-            key.StartsWith(principal + "|", StringComparison.Ordinal) && key.EndsWith("|" + clientKey, StringComparison.Ordinal)
-        );
+        _inFlight.Values.Any(scope => scope.Principal == principal && scope.ClientKey == clientKey);
 
     /// <param name="fingerprint">Everything that makes this request what it is; hashed and compared with the first one's.</param>
     public async Task RunAsync(HttpContext context, string fingerprint, Func<IdempotentRequest, Task> handle)
@@ -40,7 +38,7 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
             return;
         }
 
-        if (!_inFlight.TryAdd(scope.Key, true))
+        if (!_inFlight.TryAdd(scope.Key, scope))
         {
             throw new Refusal(RefusalKind.KeyInFlight, $"{KeyHeader}: a request with this key is being worked on.");
         }

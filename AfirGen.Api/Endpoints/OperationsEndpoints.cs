@@ -48,11 +48,12 @@ internal static class OperationsEndpoints
 
     private static async Task OperationAsync(
         HttpContext context,
-        string key,
+        [FromRoute(Name = "key")] string decoded,
         [FromServices] JournalStore journal,
         [FromServices] Idempotency idempotency
     )
     {
+        var key = RequestReading.LastSegment(context) ?? decoded;
         var principal = ApiKeyMiddleware.Principal(context);
         var route = context.Request.Query["route"].FirstOrDefault();
         // In flight first: a request that ends between the two looks is found in the journal then.

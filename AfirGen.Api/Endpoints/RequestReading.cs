@@ -120,6 +120,15 @@ internal static partial class RequestReading
             : throw new Refusal(RefusalKind.BadInput, $"{name}: a whole number from {min} to {max} is wanted.");
     }
 
+    /// <summary>
+    /// The path's last segment, decoded once from what the client sent. A route value is not: the server leaves %2F in it as it is, and a
+    /// key with a slash would be reported as never seen.
+    /// </summary>
+    public static string? LastSegment(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } target
+            ? Uri.UnescapeDataString(target.Split('?')[0].Split('/')[^1])
+            : null;
+
     /// <summary>The version in <c>If-Match: "v7"</c>; null when there is none.</summary>
     public static long? ExpectedVersion(HttpContext context)
     {

@@ -41,7 +41,8 @@ internal sealed class Claim(Idempotency idempotency, IdempotencyScope? scope) : 
     {
         if (scope is not null)
         {
-            IdempotencyTable.Put(db, scope, idempotency.Row(scope, null, sessionId, outboxId));
+            // Without the outbox row: what this request still waits for is its own work, not the registry.
+            IdempotencyTable.Put(db, scope, idempotency.Row(scope, null, sessionId, outboxId: null));
         }
     }
 }

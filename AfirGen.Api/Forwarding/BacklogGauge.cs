@@ -19,6 +19,7 @@ internal sealed class BacklogGauge(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.PublishZeros();
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

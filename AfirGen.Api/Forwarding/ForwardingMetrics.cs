@@ -25,6 +25,13 @@ internal sealed class ForwardingMetrics
         );
     }
 
+    /// <summary>Makes the counters visible before the first delivery.</summary>
+    public void PublishZeros()
+    {
+        _delivered.Add(0);
+        _failures.Add(0);
+    }
+
     public void Delivered(int rows) => _delivered.Add(rows);
 
     public void Failed() => _failures.Add(1);

@@ -41,6 +41,18 @@ internal sealed class JournalMetrics
 
     public void Observe(Func<int> queueDepth, Func<long> walBytes)
     {
+        // At zero: an alert on an increase misses the first one of a series that did not exist before.
+        _committed.Add(0);
+        foreach (var reason in (string[])["rejected", "error", "disk_full", "busy"])
+        {
+            RolledBack(reason, 0);
+        }
+
+        foreach (var reason in (string[])["queue_full", "headroom"])
+        {
+            _refused.Add(0, Reason(reason));
+        }
+
         _meter.CreateObservableGauge("afirgen_writer_queue_depth", queueDepth, description: "Writes waiting for the journal");
         _meter.CreateObservableGauge("afirgen_wal_bytes", walBytes, description: "Length of the journal's write-ahead log");
     }
@@ -52,9 +64,11 @@ internal sealed class JournalMetrics
         _commitSeconds.Record(elapsed.TotalSeconds);
     }
 
-    public void RolledBack(string reason, int units = 1) => _rollbacks.Add(units, new KeyValuePair<string, object?>("reason", reason));
+    public void RolledBack(string reason, int units = 1) => _rollbacks.Add(units, Reason(reason));
 
-    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void Refused(string reason) => _refused.Add(1, Reason(reason));
+
+    private static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);
 }
 
 /// <summary>Values of the label <c>reason</c> of <c>afirgen_tx_rollback_total</c>.</summary>

@@ -22,18 +22,14 @@ internal sealed class JournalStore(
     private GroupCommitWriter? _writer;
     private ReadPool? _readers;
 
-    /// <summary>Migrates, checks and opens. The caller holds the data folder's lock.</summary>
+    /// <summary>Checks, migrates and opens. The caller holds the data folder's lock.</summary>
     /// <exception cref="StoreNotDurableException">A setting is wrong, or the file is damaged.</exception>
     public JournalRecovery Open()
     {
         var path = folder.JournalFile;
         var walBytes = new FileInfo(path + "-wal") is { Exists: true } wal ? wal.Length : 0;
+        IntegrityCheck.RequireFile(path);
         Migrations.Run(path, MigrationTag, crashPoints, loggerFactory);
-        using (var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWrite)))
-        {
-            IntegrityCheck.Require(session);
-        }
-
         _readers = new(path, options.Value.Readers);
         _writer = new(path, options, crashPoints, fatal, metrics, loggerFactory.CreateLogger<GroupCommitWriter>());
         return new(walBytes);

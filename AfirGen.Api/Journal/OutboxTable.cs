@@ -62,6 +62,20 @@ internal static class OutboxTable
             limit
         );
 
+    /// <summary>
+    /// Sessions that were taken in here, for they wrote to the registry, and whose row is gone. Registrations do not count: they may be
+    /// of a FIR that another instance drafted.
+    /// </summary>
+    public static List<string> LostSessions(SqliteSession db, int limit) =>
+        db.List(
+            """
+            SELECT DISTINCT session_id FROM outbox o
+            WHERE kind <> 'register' AND NOT EXISTS (SELECT 1 FROM session_rows s WHERE s.session_id = o.session_id) LIMIT $1
+            """,
+            row => row.GetString(0),
+            limit
+        );
+
     /// <summary>How much waits and since when.</summary>
     public static OutboxBacklog Backlog(SqliteSession db) =>
         db.Single(

@@ -11,7 +11,7 @@ internal interface IRegistry
     /// <summary><c>embedded</c> or <c>mysql</c>.</summary>
     string Kind { get; }
 
-    /// <summary>Migrates, checks, opens. Called until it succeeds.</summary>
+    /// <summary>Checks, migrates, opens. Called until it succeeds.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Applies <paramref name="changes"/> in ONE transaction and returns after its commit (G1, G2).</summary>

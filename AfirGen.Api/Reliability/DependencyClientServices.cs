@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace AfirGen.Api.Reliability;
 
 internal static class DependencyClientServices
@@ -17,20 +15,5 @@ internal static class DependencyClientServices
 #pragma warning disable EXTEXP0001 // The only way to leave the default resilience handler out for one client.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-    }
-
-    /// <summary>Stops the start with the one line that <paramref name="problem"/> returns, if any.</summary>
-    public static void ValidateWith<TOptions>(this OptionsBuilder<TOptions> builder, Func<TOptions, string?> problem)
-        where TOptions : class
-    {
-        builder.Services.AddSingleton<IValidateOptions<TOptions>>(new OneLineValidation<TOptions>(problem));
-        builder.ValidateOnStart();
-    }
-
-    private sealed class OneLineValidation<TOptions>(Func<TOptions, string?> problem) : IValidateOptions<TOptions>
-        where TOptions : class
-    {
-        public ValidateOptionsResult Validate(string? name, TOptions options) =>
-            problem(options) is { } message ? ValidateOptionsResult.Fail(message) : ValidateOptionsResult.Success;
     }
 }

@@ -60,6 +60,8 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     public override void Open()
     {
         base.Open();
+        // Only the writer checkpoints. A connection that is closed because the file turned out damaged must not write to it on its way out.
+        _ = SQLitePCL.raw.sqlite3_db_config(Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         RequireSafeVersion(ServerVersion);
         foreach (var pragma in WantedPragmas())
         {

@@ -56,7 +56,35 @@ internal sealed record StoreView
 
     public required IReadOnlyList<SerialCounter> Counters { get; init; }
 
-    public static StoreView Read(Stores stores)
+    public static StoreView Read(Stores stores) =>
+        ReadJournal(stores) with
+        {
+            Firs = stores.Registry(
+                """
+                SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
+                       station_code, registration_year, registration_serial
+                FROM fir_records
+                """,
+                row => new FirRecord(
+                    row.GetString(0),
+                    row.GetString(1),
+                    row.GetString(2),
+                    row.IsDBNull(3) ? null : row.GetString(3),
+                    row.IsDBNull(4) ? null : row.GetString(4),
+                    row.GetString(5),
+                    row.GetString(6),
+                    row.IsDBNull(7) ? null : row.GetString(7),
+                    row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10))
+                )
+            ),
+            Counters = stores.Registry(
+                "SELECT station_code, registration_year, last_serial FROM registration_counters",
+                row => new SerialCounter(row.GetString(0), row.GetInt32(1), row.GetInt64(2))
+            ),
+        };
+
+    /// <summary>The journal's part alone.</summary>
+    public static StoreView ReadJournal(Stores stores)
     {
         var events = stores
             .Journal(
@@ -93,28 +121,8 @@ internal sealed record StoreView
                 "SELECT id, session_id, kind, delivered_at IS NOT NULL, COALESCE(accepted, 0) FROM outbox ORDER BY id",
                 row => new StoredIntent(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4))
             ),
-            Firs = stores.Registry(
-                """
-                SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
-                       station_code, registration_year, registration_serial
-                FROM fir_records
-                """,
-                row => new FirRecord(
-                    row.GetString(0),
-                    row.GetString(1),
-                    row.GetString(2),
-                    row.IsDBNull(3) ? null : row.GetString(3),
-                    row.IsDBNull(4) ? null : row.GetString(4),
-                    row.GetString(5),
-                    row.GetString(6),
-                    row.IsDBNull(7) ? null : row.GetString(7),
-                    row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10))
-                )
-            ),
-            Counters = stores.Registry(
-                "SELECT station_code, registration_year, last_serial FROM registration_counters",
-                row => new SerialCounter(row.GetString(0), row.GetInt32(1), row.GetInt64(2))
-            ),
+            Firs = [],
+            Counters = [],
         };
     }
 }

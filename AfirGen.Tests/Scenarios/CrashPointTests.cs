@@ -9,6 +9,7 @@ namespace AfirGen.Tests.Scenarios;
 /// </summary>
 public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<PreparedFolder>
 {
+    private const int HeldUpMicroseconds = 3_000_000; // far longer than it takes to see it and kill
     private const int KilledExitCode = 128 + ApiProcess.SigKill;
 
     // P1, P6: before and after the journal's commit; the second commit of a delivered request is the mark "delivered" (skip 1).
@@ -106,6 +107,49 @@ public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<Pre
         Assert.Equal(0, await stack.StopApiAsync());
     }
 
+    /// <summary>P7 for real: some pages of the log are in the main file and the next one is held up when the process is killed.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task G1_a_stop_killed_inside_the_checkpoint_after_pages(int pages)
+    {
+        await using var stack = EmbeddedStack.Prepared();
+        Stores.Copy(prepared.Folder, stack.DataFolder);
+        using var folder = new TemporaryFolder();
+        var history = new OperationHistory();
+        prepared.AddTo(history);
+        var trace = folder.File("trace");
+        var inject = $"inject=pwrite64:delay_enter={HeldUpMicroseconds}:when={pages + 1}";
+        await stack.StartApiAsync(
+            "strace",
+            "-D",
+            "-f",
+            "--seccomp-bpf",
+            "-P",
+            stack.Stores.JournalFile,
+            "-e",
+            "trace=pwrite64",
+            "-e",
+            inject,
+            "-o",
+            trace
+        );
+        foreach (var route in PreparedFolder.Routes)
+        {
+            (await SendAsync(history, stack, prepared.Next(route))).RequireOk();
+        }
+
+        stack.Api.Signal(ApiProcess.SigTerm);
+        await Eventually.TrueAsync(() => Written(trace) >= pages, "pages reach the main file");
+        await stack.KillApiAsync();
+        Assert.Equal(pages, Written(trace)); // inside: neither before the checkpoint nor after it
+
+        await stack.StartApiAsync();
+        await SettleAsync(stack);
+        Assert.Empty(HistoryChecker.Check(history.Operations, StoreView.Read(stack.Stores), settled: true));
+        Assert.Empty(await ApiCheck.RepeatAsync(stack.Client, history.Acknowledged));
+    }
+
     /// <summary>P10, in the migration of the journal and in that of the registry.</summary>
     [Theory]
     [InlineData(0)]
@@ -126,6 +170,9 @@ public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<Pre
         Assert.Equal(1, stack.Stores.RegistryCount("fir_records"));
         Assert.Equal(1, stack.Stores.JournalCount("session_rows"));
     }
+
+    private static int Written(string trace) =>
+        File.Exists(trace) ? File.ReadLines(trace).Count(line => line.EndsWith(" = 4096", StringComparison.Ordinal)) : 0;
 
     private static Task SettleAsync(EmbeddedStack stack) =>
         Eventually.TrueAsync(

@@ -23,9 +23,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     {
         if (_writer is null)
         {
+            IntegrityCheck.RequireFile(folder.RegistryFile);
             Migrations.Run(folder.RegistryFile, MigrationTag, crashPoints, loggerFactory);
             var writer = new SqliteSession(CheckedSqliteConnection.Open(folder.RegistryFile, SqliteAccess.ReadWrite));
-            IntegrityCheck.Require(writer);
             _readers = new(folder.RegistryFile, Readers);
             _log = new(folder.RegistryFile, writer);
             _writer = writer;

@@ -1,0 +1,98 @@
+using AfirGen.Api.Durability;
+using AfirGen.Api.Endpoints;
+using AfirGen.Tests.Stack;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Tests.Durability;
+
+/// <summary>Lock, marker and key of the data folder.</summary>
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("data");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_second_process_is_kept_off_until_the_first_is_gone()
+    {
+        using (var first = new DataFolder(Path))
+        {
+            first.Open();
+            using var second = new DataFolder(Path);
+
+            var refused = Assert.Throws<DataFolderException>(second.Open);
+            Assert.Contains(Path, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("AfirGen__DataFolder", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var third = new DataFolder(Path);
+        third.Open();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_explained()
+    {
+        File.WriteAllText(_folder.File("data"), "a file is in the way");
+        using var folder = new DataFolder(Path);
+
+        Assert.Contains("cannot be used", Assert.Throws<DataFolderException>(folder.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_marker_tells_a_clean_stop_from_a_crash()
+    {
+        using var folder = new DataFolder(Path);
+        folder.Open();
+
+        Assert.False(folder.MarkRunning(DateTimeOffset.UnixEpoch));
+        Assert.True(folder.MarkRunning(DateTimeOffset.UnixEpoch)); // nobody called MarkStopped: a crash
+        folder.MarkStopped();
+        Assert.False(folder.MarkRunning(DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void The_finalisation_key_is_made_once_for_its_owner_only_and_used_again()
+    {
+        using var folder = new DataFolder(Path);
+        folder.Open();
+        Key(folder).EnsureExists();
+        var key = File.ReadAllText(folder.FinalisationKeyFile);
+
+        Assert.Equal(32, key.Length);
+        Assert.True(Key(folder).Matches(key));
+        Assert.False(Key(folder).Matches(key + "0"));
+        Assert.Equal(key, File.ReadAllText(folder.FinalisationKeyFile));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.FinalisationKeyFile));
+        }
+    }
+
+    [Fact]
+    public void A_configured_key_wins_and_no_file_is_made()
+    {
+        using var folder = new DataFolder(Path);
+        folder.Open();
+        var key = Key(folder, "configured-key");
+        key.EnsureExists();
+
+        Assert.True(key.Matches("configured-key"));
+        Assert.False(File.Exists(folder.FinalisationKeyFile));
+    }
+
+    [Fact]
+    public void A_key_file_that_was_cut_short_is_refused()
+    {
+        using var folder = new DataFolder(Path);
+        folder.Open();
+        File.WriteAllText(folder.FinalisationKeyFile, "");
+
+        Assert.Throws<DataFolderException>(() => Key(folder).EnsureExists());
+    }
+
+    private static FinalisationKey Key(DataFolder folder, string? configured = null) =>
+        new(Options.Create(new ServiceOptions { FinalisationKey = configured }), folder, NullLogger<FinalisationKey>.Instance);
+}

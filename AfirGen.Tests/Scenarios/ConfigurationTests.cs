@@ -1,0 +1,81 @@
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Scenarios;
+
+/// <summary>A service that cannot keep its promise with its configuration does not start, and says in one line what to set.</summary>
+public sealed class ConfigurationTests
+{
+    [Theory]
+    [InlineData("urls", "http://0.0.0.0:0", "AfirGen:ApiKey", "http://0.0.0.0:0")]
+    [InlineData("urls", "http://127.0.0.1:0;http://[::]:0", "AfirGen:ApiKey", "http://[::]:0")]
+    [InlineData("AfirGen:ApiKey", "short", "AfirGen:ApiKey", "8 to 256")]
+    [InlineData("AfirGen:DataFolder", "/dev/null/data", "AfirGen__DataFolder", "/dev/null/data")]
+    [InlineData("AfirGen:Journal:MaxBatchSize", "0", "AfirGen:Journal:MaxBatchSize", "between 1 and 10000")]
+    [InlineData("AfirGen:Journal:MaxBatchSize", "many", "AfirGen:Journal:MaxBatchSize", "many")]
+    [InlineData("AfirGen:Sessions:IdleTimeout", "00:00:00.5", "AfirGen:Sessions:IdleTimeout", "00:00:01")]
+    [InlineData("AfirGen:Station:Code", "P/S", "AfirGen:Station:Code", "AfirGen")]
+    [InlineData("AfirGen:ChatModel:Endpoint", "localhost", "AfirGen:ChatModel:Endpoint", "absolute http")]
+    [InlineData("Drain:DrainTimeout", "00:00:44", "Drain:HostShutdownTimeout", "flush")]
+    [InlineData("Drain:DrainTimeout", "soon", "Drain:DrainTimeout", "soon")]
+    [Trait("Defect", "D-24")]
+    public async Task A_setting_that_cannot_work_stops_the_start_with_one_line_that_names_it(
+        string setting,
+        string value,
+        string named,
+        string also
+    )
+    {
+        using var folder = new TemporaryFolder();
+        await using var api = ApiProcess.Launch(folder.File("data"), new Dictionary<string, string> { [setting] = value });
+
+        Assert.NotEqual(0, await api.WaitForExitAsync());
+        AssertOneLine(api, named, also);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_folder_does_not_start_and_disturbs_nothing()
+    {
+        await using var stack = await EmbeddedStack.StartAsync();
+        await using var second = ApiProcess.Launch(stack.DataFolder, stack.Settings);
+
+        Assert.NotEqual(0, await second.WaitForExitAsync());
+
+        AssertOneLine(second, "AfirGen__DataFolder", "another AfirGen");
+        (await stack.Client.ProcessAsync("Still here")).RequireOk();
+        Assert.Equal(0, await stack.StopApiAsync());
+    }
+
+    [Fact]
+    public async Task Every_other_address_needs_a_key_and_starts_with_one()
+    {
+        await using var stack = await EmbeddedStack.StartAsync(
+            new Dictionary<string, string> { ["urls"] = "http://0.0.0.0:0", ["AfirGen:ApiKey"] = "long-enough" }
+        );
+
+        Assert.Contains(stack.Api.Log, line => line.Contains("Now listening on: http://0.0.0.0:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_configured_key_a_random_one_is_created_that_only_its_owner_can_read_and_that_stays()
+    {
+        await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:FinalisationKey"] = "" });
+        var file = Path.Combine(stack.DataFolder, "finalisation.key");
+        var key = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await stack.RestartAsync(kill: true);
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Assault);
+        await journey.CompleteAsync();
+
+        Assert.Equal(401, (await stack.Client.AuthenticateAsync(journey.FirNumber, EmbeddedStack.AuthKey)).Status);
+        (await stack.Client.AuthenticateAsync(journey.FirNumber, key)).RequireOk();
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.DoesNotContain(stack.Api.Log, line => line.Contains(key, StringComparison.Ordinal));
+    }
+
+    private static void AssertOneLine(ApiProcess api, params string[] parts)
+    {
+        var line = Assert.Single(api.Log, line => line.StartsWith("AfirGen cannot start:", StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, other => other.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, other => other.Contains("Unhandled exception", StringComparison.Ordinal));
+    }
+}
