@@ -113,7 +113,7 @@ done
 docker-compose down --volumes --timeout 60 >/dev/null 2>&1
 brought_up=true
 echo "Bringing the deployment up from nothing"
-docker-compose up -d >"$scratch/up" 2>&1 || { cat "$scratch/up" >&2; fail "docker-compose up"; }
+docker-compose up -d >"$scratch/up" 2>&1 || { cat "$scratch/up" >&2; fail "docker-compose up. Is port $port taken? Then --port"; }
 wait_healthy mysql fir_pipeline
 
 # Check MySQL settings. Since 8.0.30 MySQL prints ON for innodb_doublewrite=1.
