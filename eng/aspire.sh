@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by run.sh and test.sh. Decides whether this machine can restore Aspire, and exports UseAspire.
 # Honours an UseAspire that is already set. Leaves the reason in $aspire_reason.
 if [ -n "${UseAspire:-}" ]; then

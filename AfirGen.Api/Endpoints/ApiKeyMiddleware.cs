@@ -12,22 +12,38 @@ internal sealed class PublicEndpoint : IAllowAnonymous
 }
 
 /// <summary>Asks for the API key and notes who sent it. Everything that is not <see cref="PublicEndpoint"/> needs it, unknown paths too.</summary>
-internal sealed class ApiKeyMiddleware(RequestDelegate next, IOptions<ServiceOptions> options)
+internal sealed class ApiKeyMiddleware
 {
     private const string LocalPrincipal = "local";
-    private readonly byte[]? _wanted = string.IsNullOrEmpty(options.Value.ApiKey) ? null : Secrets.Hash(options.Value.ApiKey);
+    private readonly RequestDelegate _next;
+    private readonly byte[]? _wanted;
+
+    public ApiKeyMiddleware(
+        RequestDelegate next,
+        IOptions<ServiceOptions> options,
+        IConfiguration configuration,
+        ILogger<ApiKeyMiddleware> logger
+    )
+    {
+        _next = next;
+        _wanted = string.IsNullOrEmpty(options.Value.ApiKey) ? null : Secrets.Hash(options.Value.ApiKey);
+        if (_wanted is null && ListeningAddresses.NotLoopback(configuration) is { } address)
+        {
+            logger.LogWarning("AfirGen:AllowAnonymous is set: everybody who reaches {Address} may draft and read FIRs", address);
+        }
+    }
 
     public Task InvokeAsync(HttpContext context)
     {
         if (_wanted is null)
         {
             context.Items[typeof(ApiKeyMiddleware)] = LocalPrincipal;
-            return next(context);
+            return _next(context);
         }
 
         if (PublicEndpoint.IsAt(context))
         {
-            return next(context);
+            return _next(context);
         }
 
         var given = GivenKey(context.Request);
@@ -43,7 +59,7 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, IOptions<ServiceOpt
         }
 
         context.Items[typeof(ApiKeyMiddleware)] = Convert.ToHexStringLower(hash.AsSpan(0, 8));
-        return next(context);
+        return _next(context);
     }
 
     /// <summary>Names the key that sent a request, without revealing it.</summary>

@@ -13,6 +13,12 @@ internal sealed class ServiceOptions
     /// <summary>Wanted in <c>X-API-Key</c> or as bearer token. Without one the service only starts on loopback addresses.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>
+    /// Accepts everybody who reaches the service, on whatever address it listens, when no <see cref="ApiKey"/> is set. Only for where something
+    /// else keeps strangers away: a container that is published on loopback, a gateway that authenticates.
+    /// </summary>
+    public bool AllowAnonymous { get; set; }
+
     /// <summary>Wanted as <c>auth_key</c> by /authenticate. Without one a random key is created in <c>finalisation.key</c> in the data folder.</summary>
     public string? FinalisationKey { get; set; }
 
@@ -42,7 +48,12 @@ internal sealed class ServiceOptions
             return "AfirGen:RateLimitPerMinute must not be negative. Set AfirGen__RateLimitPerMinute, 0 for no limit.";
         }
 
-        if (string.IsNullOrEmpty(ApiKey) && ListeningAddresses.NotLoopback(configuration) is { } address)
+        if (AllowAnonymous && !string.IsNullOrEmpty(ApiKey))
+        {
+            return "AfirGen:AllowAnonymous and AfirGen:ApiKey contradict each other. Set only one of AfirGen__AllowAnonymous and AfirGen__ApiKey.";
+        }
+
+        if (string.IsNullOrEmpty(ApiKey) && !AllowAnonymous && ListeningAddresses.NotLoopback(configuration) is { } address)
         {
             return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey, or listen on localhost only.";
         }

@@ -34,15 +34,6 @@ internal sealed class DrainRun(
         var duration = clock.GetElapsedTime(started);
         var report = new DrainReport(reason, startedAt, duration, active, cancelled, abandoned, forStop, steps);
         metrics.Drained(report);
-        if (report.Flushed)
-        {
-            log.AllPersisted();
-        }
-        else
-        {
-            log.FlushFailed(string.Join(", ", steps.Where(step => !step.Succeeded).Select(step => step.Name)));
-        }
-
         return report;
     }
 

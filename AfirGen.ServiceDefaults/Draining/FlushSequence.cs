@@ -29,6 +29,16 @@ internal sealed class FlushSequence(
             reports.Add(report);
         }
 
+        // Said here because the line carries this category: operators look for it with `grep -i flush`, and its text alone lacks the word.
+        if (reports.TrueForAll(report => report.Succeeded))
+        {
+            log.AllPersisted();
+        }
+        else
+        {
+            log.FlushFailed(string.Join(", ", reports.Where(report => !report.Succeeded).Select(report => report.Name)));
+        }
+
         return reports;
     }
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Creates AfirGen's accounts at the first start of an empty MySQL. Only DDL: it commits itself, also where autocommit is 0.
+#   afirgen_migrator  creates and changes the tables of fir_db; may neither drop nor delete
+#   afirgen_app       reads, inserts and updates the registry's three tables; may not delete
+#   afirgen_flush     may flush tables, and nothing else
+#   afirgen_monitor   reads the server's state, no table of fir_db
+set -euo pipefail
+
+# A '…' literal.
+quoted() {
+  local text=${1//\\/\\\\}
+  printf "'%s'" "${text//\'/\\\'}"
+}
+
+tables() {
+  # A grant on a table that does not exist yet is possible only together with CREATE, which is taken back at once. The other way,
+  # a migrator that grants, would need GRANT OPTION: an account that can make more of itself.
+  local table=$1 privileges=$2
+  echo "GRANT CREATE, $privileges ON fir_db.$table TO afirgen_app;"
+  echo "REVOKE CREATE ON fir_db.$table FROM afirgen_app;"
+}
+
+accounts() {
+  echo "CREATE DATABASE IF NOT EXISTS fir_db CHARACTER SET utf8mb4;"
+
+  echo "CREATE USER afirgen_migrator IDENTIFIED BY $(quoted "$AFIRGEN_MIGRATOR_PASSWORD");"
+  echo "GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES, TRIGGER ON fir_db.* TO afirgen_migrator;"
+
+  echo "CREATE USER afirgen_app IDENTIFIED BY $(quoted "$AFIRGEN_APP_PASSWORD");"
+  tables fir_records "SELECT, INSERT, UPDATE"
+  tables registration_counters "SELECT, INSERT, UPDATE"
+  tables ledger_head "SELECT, INSERT, UPDATE"
+  tables VersionInfo "SELECT"
+
+  echo "CREATE USER afirgen_flush IDENTIFIED BY $(quoted "$AFIRGEN_FLUSH_PASSWORD");"
+  echo "GRANT FLUSH_TABLES ON *.* TO afirgen_flush;"
+
+  echo "CREATE USER afirgen_monitor IDENTIFIED BY $(quoted "$AFIRGEN_MONITOR_PASSWORD");"
+  echo "GRANT PROCESS ON *.* TO afirgen_monitor;"
+  echo "GRANT SELECT ON performance_schema.* TO afirgen_monitor;"
+}
+
+accounts | MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --protocol=socket -u root
