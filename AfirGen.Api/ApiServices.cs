@@ -9,6 +9,7 @@ using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
+using AfirGen.Api.Registry.MySql;
 using AfirGen.Api.Reliability;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,15 @@ internal static class ApiServices
     public static void AddRegistry(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<ForwardingOptions>(ForwardingOptions.Section);
-        builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(FirdbConnectionString.Name)))
+        {
+            builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+        }
+        else
+        {
+            builder.AddMySqlRegistry();
+        }
+
         builder
             .Services.AddSingleton<RegistryLink>()
             .AddSingleton<ForwardingMetrics>()
@@ -80,6 +89,7 @@ internal static class ApiServices
         var services = builder.Services;
         services.AddSingleton<ServiceReadiness>().AddSingleton<DurabilityMetrics>().AddSingleton<IDependencyProbe, DatabaseProbe>();
         services.AddHostedService<RunningMarker>();
+        services.AddHostedSingleton<DurabilityGuard>();
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
         services.AddHostedService<Housekeeping>();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Api.Durability;
 
@@ -10,6 +11,7 @@ internal sealed class DurabilityMetrics
     private readonly Counter<long> _recovered;
     private readonly Counter<long> _missing;
     private readonly Counter<long> _checked;
+    private volatile IReadOnlyList<DurabilitySetting> _settings = [];
 
     public DurabilityMetrics(IMeterFactory meters)
     {
@@ -21,6 +23,11 @@ internal sealed class DurabilityMetrics
             description: "Acknowledged changes that the self-audit did not find again; must stay 0"
         );
         _checked = meter.CreateCounter<long>("afirgen_ack_checked", description: "Acknowledged changes that the self-audit read again");
+        meter.CreateObservableGauge(
+            "afirgen_durability_setting_ok",
+            () => _settings.Select(Measure),
+            description: "1 when the live store has the setting as the guarantee needs it, 0 when not"
+        );
         _uncleanStarts.Add(0);
         _missing.Add(0);
         _checked.Add(0);
@@ -33,6 +40,12 @@ internal sealed class DurabilityMetrics
         _recovered.Add(report.UploadsNotRead, new KeyValuePair<string, object?>("kind", "upload"));
         _recovered.Add(report.SessionsExpired, new KeyValuePair<string, object?>("kind", "expired_session"));
     }
+
+    /// <summary>What the guard read last.</summary>
+    public void Observe(IReadOnlyList<DurabilitySetting> settings) => _settings = settings;
+
+    private static Measurement<int> Measure(DurabilitySetting setting) =>
+        new(setting.Ok ? 1 : 0, new("name", setting.Name), new KeyValuePair<string, object?>("store", setting.Store));
 
     public void Audited(int found, int missing)
     {

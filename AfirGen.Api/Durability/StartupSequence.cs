@@ -21,6 +21,7 @@ internal sealed class StartupSequence(
     SessionUpkeep upkeep,
     StatuteIndex statutes,
     FinalisationKey finalisationKey,
+    DurabilityGuard guard,
     ServiceReadiness readiness,
     DurabilityMetrics metrics,
     IHostApplicationLifetime lifetime,
@@ -84,6 +85,8 @@ internal sealed class StartupSequence(
         {
             await connecting; // it is a file beside the journal: without it there is nothing to wait for
         }
+
+        await guard.CheckAsync(cancellationToken);
 
         Report = new(startedAt, unclean, recovered.WalBytes, outbox.Depth, notRead, expired, clock.GetElapsedTime(started));
         metrics.Started(Report);

@@ -66,8 +66,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         var writer = await WriteAsync(session => session.Connection.ReadSettings(), cancellationToken);
-        var reader = await Reader.ReadAsync(session => session.Connection.ReadSettings(), cancellationToken);
-        return [.. writer, .. reader.Select(s => s with { Store = s.Store + " (reader)" })];
+        return [.. writer, .. await Reader.ReadSettingsAsync(cancellationToken)];
     }
 
     public void Dispose()
