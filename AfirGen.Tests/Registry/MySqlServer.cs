@@ -71,7 +71,7 @@ public sealed class MySqlServer : IAsyncLifetime
     /// <summary>Runs statements as root, each committed.</summary>
     public async Task ExecuteAsync(string sql, string database = "")
     {
-        await using var connection = new MySqlConnection(RootConnectionString(database));
+        await using var connection = new MySqlConnection(RootConnectionString(database) + ";AllowUserVariables=true");
         await connection.OpenAsync();
         await using var command = new MySqlCommand("SET autocommit = 1; " + sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -19,8 +19,10 @@ internal sealed class FirdbConnections(MySqlDataSource source)
 
     private static readonly MySqlFlag[] Watched = [.. MySqlFlags.All.Where(flag => flag.ChangesAtRuntime)];
 
+    // Every write is an explicit transaction whatever autocommit is. It is on for the reads: with the server's 0 each SELECT would leave a
+    // transaction open on an idle connection of the pool, and with it a lock that keeps every later migration waiting.
     private static readonly string OpenSession =
-        $"SET SESSION transaction_isolation = 'READ-COMMITTED', sql_mode = '{StrictMode}', wait_timeout = {SessionIdleSeconds}, "
+        $"SET SESSION autocommit = 1, transaction_isolation = 'READ-COMMITTED', sql_mode = '{StrictMode}', wait_timeout = {SessionIdleSeconds}, "
         + $"innodb_lock_wait_timeout = {LockWaitSeconds}, lock_wait_timeout = {LockWaitSeconds}, time_zone = '+00:00'; "
         + $"SELECT @@GLOBAL.read_only, {string.Join(", ", Watched.Select(flag => $"@@GLOBAL.{flag.Variable}"))}";
 
