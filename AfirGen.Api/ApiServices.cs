@@ -94,6 +94,7 @@ internal static class ApiServices
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
         services.AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
+        services.AddHostedSingleton<LedgerWatch>();
         services
             .AddFlushStep<ForwardOutbox>()
             .AddFlushStep<FlushJournal>()

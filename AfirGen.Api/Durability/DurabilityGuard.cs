@@ -27,6 +27,7 @@ internal sealed class DurabilityGuard(
     private readonly SemaphoreSlim _checking = new(1, 1);
     private IReadOnlyList<DurabilitySetting> _journal = [];
     private IReadOnlyList<DurabilitySetting> _registry = [];
+    private string _unreadable = "";
     private HashSet<(string, string, string)> _reported = [];
 
     /// <summary>Reads both stores; the start calls it before the service gets ready.</summary>
@@ -86,7 +87,7 @@ internal sealed class DurabilityGuard(
         await CheckAsync(cancellationToken);
         if (_registry.Count == 0)
         {
-            throw new RegistryUnavailableException("The registry's settings cannot be read.", outcomeUnknown: false);
+            throw new RegistryUnavailableException(_unreadable, outcomeUnknown: false);
         }
 
         if (Describe(_registry) is { } wrong)
@@ -107,6 +108,7 @@ internal sealed class DurabilityGuard(
         }
         catch (Exception e) when (e is JournalRefusedException or RegistryUnavailableException or TimeoutException)
         {
+            _unreadable = e.Message;
             return null;
         }
     }

@@ -11,6 +11,7 @@ internal sealed class DurabilityMetrics
     private readonly Counter<long> _recovered;
     private readonly Counter<long> _missing;
     private readonly Counter<long> _checked;
+    private readonly Counter<long> _ledgerFaults;
     private volatile IReadOnlyList<DurabilitySetting> _settings = [];
 
     public DurabilityMetrics(IMeterFactory meters)
@@ -28,6 +29,11 @@ internal sealed class DurabilityMetrics
             () => _settings.Select(Measure),
             description: "1 when the live store has the setting as the guarantee needs it, 0 when not"
         );
+        _ledgerFaults = meter.CreateCounter<long>(
+            "afirgen_data_loss_incidents",
+            description: "Places where the ledger was found broken; must stay 0"
+        );
+        _ledgerFaults.Add(0);
         _uncleanStarts.Add(0);
         _missing.Add(0);
         _checked.Add(0);
@@ -46,6 +52,8 @@ internal sealed class DurabilityMetrics
 
     private static Measurement<int> Measure(DurabilitySetting setting) =>
         new(setting.Ok ? 1 : 0, new("name", setting.Name), new KeyValuePair<string, object?>("store", setting.Store));
+
+    public void LedgerFault() => _ledgerFaults.Add(1);
 
     public void Audited(int found, int missing)
     {

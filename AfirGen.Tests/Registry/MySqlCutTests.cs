@@ -21,13 +21,13 @@ public sealed class MySqlCutTests(MySqlServer server)
         {
             proxy.How = Enum.Parse<Cut>(how);
             proxy.CutAt = Commit;
-            var outcomes = await registry.DeliverAsync(Changes.WholeSession("a"), default);
+            var outcomes = await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test);
 
             Assert.Equal(1, proxy.Cuts);
             var registered = Assert.IsType<Registered>(outcomes[2]);
             Assert.All(outcomes.Take(2), outcome => Assert.IsType<Recorded>(outcome));
             Assert.Equal((1L, 1L), (registered.Registration.Serial, registered.Entry.Position));
-            Assert.Equal(registered, (await registry.DeliverAsync([Changes.Register("a")], default))[0]);
+            Assert.Equal(registered, (await registry.DeliverAsync([Changes.Register("a")], Running.Test))[0]);
             Assert.Equal(1, await server.ScalarAsync<long>("SELECT COUNT(*) FROM fir_records", database));
             Assert.Equal(1, await server.ScalarAsync<long>("SELECT position FROM ledger_head", database));
         }
@@ -45,7 +45,7 @@ public sealed class MySqlCutTests(MySqlServer server)
             proxy.How = Enum.Parse<Cut>(how);
             proxy.CutAt = Commit;
             Assert.All(
-                await registry.DeliverAsync([Changes.Draft("a"), Changes.Draft("b")], default),
+                await registry.DeliverAsync([Changes.Draft("a"), Changes.Draft("b")], Running.Test),
                 outcome => Assert.IsType<Recorded>(outcome)
             );
             Assert.Equal(1, proxy.Cuts);
@@ -62,14 +62,16 @@ public sealed class MySqlCutTests(MySqlServer server)
         using (proxy)
         {
             (proxy.How, proxy.CutAt, proxy.StayDown) = (Enum.Parse<Cut>(how), Commit, true);
-            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync(Changes.WholeSession("a"), default));
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+                registry.DeliverAsync(Changes.WholeSession("a"), Running.Test)
+            );
             Assert.True(e.OutcomeUnknown);
             Assert.Equal(committed, await server.ScalarAsync<long>("SELECT COUNT(*) FROM fir_records", database));
         }
 
         // Delivered again, as the forwarder does: one effect, whatever had happened (G3).
         var again = RegistryBench.MySql(server.RootConnectionString(database));
-        var outcome = (await again.DeliverAsync(Changes.WholeSession("a"), default))[2];
+        var outcome = (await again.DeliverAsync(Changes.WholeSession("a"), Running.Test))[2];
         Assert.Equal(1, Assert.IsType<Registered>(outcome).Registration.Serial);
     }
 
@@ -83,11 +85,13 @@ public sealed class MySqlCutTests(MySqlServer server)
         using (proxy)
         {
             (proxy.How, proxy.CutAt) = (Cut.AfterServer, packet => packet.Contains(command, StringComparison.Ordinal));
-            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync(Changes.WholeSession("a"), default));
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+                registry.DeliverAsync(Changes.WholeSession("a"), Running.Test)
+            );
             Assert.False(e.OutcomeUnknown);
             Assert.Equal(0, await server.ScalarAsync<long>("SELECT COUNT(*) FROM fir_records", database));
             Assert.Equal(0, await server.ScalarAsync<long>("SELECT position FROM ledger_head", database));
-            Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), default))[2]);
+            Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test))[2]);
         }
     }
 
@@ -96,14 +100,16 @@ public sealed class MySqlCutTests(MySqlServer server)
     {
         var (proxy, registry, _) = await OpenAsync();
         using var unused = proxy;
-        await registry.DeliverAsync([Changes.Draft("before")], default);
+        await registry.DeliverAsync([Changes.Draft("before")], Running.Test);
         await server.FreezeAsync();
         try
         {
             var clock = Stopwatch.StartNew();
-            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync([Changes.Draft("during")], default));
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+                registry.DeliverAsync([Changes.Draft("during")], Running.Test)
+            );
             Assert.False(e.OutcomeUnknown);
-            await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.FindAsync("FIR-before", default));
+            await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.FindAsync("FIR-before", Running.Test));
             Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(16));
         }
         finally
@@ -111,8 +117,8 @@ public sealed class MySqlCutTests(MySqlServer server)
             await server.ThawAsync();
         }
 
-        await registry.DeliverAsync([Changes.Draft("during")], default);
-        Assert.Equal(2, (await registry.ListAsync(10, 0, default)).Count);
+        await registry.DeliverAsync([Changes.Draft("during")], Running.Test);
+        Assert.Equal(2, (await registry.ListAsync(10, 0, Running.Test)).Count);
     }
 
     [Fact]
@@ -133,7 +139,7 @@ public sealed class MySqlCutTests(MySqlServer server)
 
             foreach (var registered in confirmed)
             {
-                var found = await registry.FindAsync(Changes.Number(registered.RegisteredAt), default);
+                var found = await registry.FindAsync(Changes.Number(registered.RegisteredAt), Running.Test);
                 Assert.Equal((FirStatus.Finalized, registered.Registration), (found?.Status, found?.Registration));
             }
 
@@ -195,7 +201,7 @@ public sealed class MySqlCutTests(MySqlServer server)
             server.RootConnectionString(database, proxy.Port),
             migrator: server.RootConnectionString(database)
         );
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         return (proxy, registry, database);
     }
 }

@@ -16,18 +16,18 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         Assert.Equal("0", await server.ScalarAsync<string>("SELECT @@GLOBAL.autocommit"));
-        await registry.DeliverAsync([Changes.Draft("ours")], default);
+        await registry.DeliverAsync([Changes.Draft("ours")], Running.Test);
 
         await using (var careless = new MySqlConnection(server.RootConnectionString(database) + ";Pooling=false"))
         {
-            await careless.OpenAsync();
+            await careless.OpenAsync(Running.Test);
             await using var insert = new MySqlCommand(
                 "INSERT INTO fir_records (fir_number, session_id, complaint_text, status, created_at) VALUES ('x', 'x', 'x', 'draft', 'x')",
                 careless
             );
-            Assert.Equal(1, await insert.ExecuteNonQueryAsync());
+            Assert.Equal(1, await insert.ExecuteNonQueryAsync(Running.Test));
         }
 
         Assert.Equal("ours", await server.ScalarAsync<string>("SELECT GROUP_CONCAT(session_id) FROM fir_records", database));
@@ -45,7 +45,7 @@ public sealed class MySqlServerTests(MySqlServer server)
             RegistryBench.MySql(server.RootConnectionString(database)),
             RegistryBench.MySql(server.RootConnectionString(database) + ";ConnectionTimeout=4"),
         ];
-        await Task.WhenAll(registries.Select(registry => registry.OpenAsync(default))); // both migrate
+        await Task.WhenAll(registries.Select(registry => registry.OpenAsync(Running.Test))); // both migrate
         var outcomes = await Task.WhenAll(
             registries.SelectMany((registry, r) => Enumerable.Range(0, 4).Select(lane => RegisterAsync(registry, $"{r}-{lane}", each / 4)))
         );
@@ -73,7 +73,7 @@ public sealed class MySqlServerTests(MySqlServer server)
             {
                 var session = $"{lane}-{i}";
                 var change = Changes.Register(session, station: i % 2 == 0 ? "PS" : "XY");
-                var outcomes = await registry.DeliverAsync([Changes.Draft(session), Changes.Pending(session), change], default);
+                var outcomes = await registry.DeliverAsync([Changes.Draft(session), Changes.Pending(session), change], Running.Test);
                 registered.Add((Registered)outcomes[2]);
             }
 
@@ -92,8 +92,8 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
-        await registry.DeliverAsync(Changes.WholeSession("a"), default);
+        await registry.OpenAsync(Running.Test);
+        await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test);
         var e = await Assert.ThrowsAsync<MySqlException>(() => server.ExecuteAsync(sql, database));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
@@ -102,12 +102,12 @@ public sealed class MySqlServerTests(MySqlServer server)
     public async Task A_migration_that_a_crash_cut_short_is_run_again()
     {
         var database = await server.CreateDatabaseAsync();
-        await RegistryBench.MySql(server.RootConnectionString(database)).OpenAsync(default);
+        await RegistryBench.MySql(server.RootConnectionString(database)).OpenAsync(Running.Test);
         // As if the process had died after some of the statements: DDL has committed, the version row has not.
         await server.ExecuteAsync("DROP TABLE VersionInfo; DROP TRIGGER the_ledger_only_grows; DROP TABLE registration_counters", database);
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
-        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), default))[2]);
+        await registry.OpenAsync(Running.Test);
+        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test))[2]);
         Assert.Equal(
             6,
             await server.ScalarAsync<long>($"SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = '{database}'")
@@ -121,22 +121,22 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         await server.ExecuteAsync($"SET GLOBAL {variable} = {wrong}");
         try
         {
-            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync([Changes.Draft("a")], default));
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync([Changes.Draft("a")], Running.Test));
             Assert.False(e.OutcomeUnknown);
             Assert.Contains($"{variable} is {wrong}, wanted {right}", e.Message, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.ProbeAsync(default));
-            Assert.Empty(await registry.ListAsync(10, 0, default)); // reading still works
+            await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.ProbeAsync(Running.Test));
+            Assert.Empty(await registry.ListAsync(10, 0, Running.Test)); // reading still works
         }
         finally
         {
             await server.ExecuteAsync($"SET GLOBAL {variable} = {right}");
         }
 
-        await registry.DeliverAsync([Changes.Draft("a")], default);
+        await registry.DeliverAsync([Changes.Draft("a")], Running.Test);
     }
 
     [Theory]
@@ -161,11 +161,11 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         await server.ExecuteAsync(wrong.Replace("{0}", database, StringComparison.Ordinal));
         try
         {
-            var found = Assert.Single(await registry.ReadSettingsAsync(default), setting => !setting.Ok);
+            var found = Assert.Single(await registry.ReadSettingsAsync(Running.Test), setting => !setting.Ok);
             Assert.Equal(name, found.Name);
             Assert.NotEmpty(found.Remedy!);
         }
@@ -174,7 +174,7 @@ public sealed class MySqlServerTests(MySqlServer server)
             await server.ExecuteAsync(right.Replace("{0}", database, StringComparison.Ordinal));
         }
 
-        Assert.DoesNotContain(await registry.ReadSettingsAsync(default), setting => !setting.Ok);
+        Assert.DoesNotContain(await registry.ReadSettingsAsync(Running.Test), setting => !setting.Ok);
     }
 
     [Fact]
@@ -182,11 +182,11 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         await server.ExecuteAsync("SET GLOBAL super_read_only = 1");
         try
         {
-            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync([Changes.Draft("a")], default));
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync([Changes.Draft("a")], Running.Test));
             Assert.False(e.OutcomeUnknown);
             Assert.Contains("read-only", e.Message, StringComparison.Ordinal);
         }
@@ -195,7 +195,7 @@ public sealed class MySqlServerTests(MySqlServer server)
             await server.ExecuteAsync("SET GLOBAL super_read_only = 0; SET GLOBAL read_only = 0");
         }
 
-        await registry.DeliverAsync([Changes.Draft("a")], default);
+        await registry.DeliverAsync([Changes.Draft("a")], Running.Test);
     }
 
     [Fact]
@@ -216,14 +216,14 @@ public sealed class MySqlServerTests(MySqlServer server)
         var application = server.ConnectionString($"{database}_a", "a", database);
         var migrator = server.ConnectionString($"{database}_m", "m", database);
         var registry = RegistryBench.MySql(application, migrator, server.ConnectionString($"{database}_f", "f", database), factory);
-        await registry.OpenAsync(default);
-        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), default))[2]);
-        Assert.DoesNotContain(await registry.ReadSettingsAsync(default), setting => !setting.Ok);
-        await registry.FlushAsync(default);
+        await registry.OpenAsync(Running.Test);
+        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test))[2]);
+        Assert.DoesNotContain(await registry.ReadSettingsAsync(Running.Test), setting => !setting.Ok);
+        await registry.FlushAsync(Running.Test);
         Assert.DoesNotContain(log.Lines, line => line.Contains("FLUSH", StringComparison.Ordinal));
 
         // Without an account for it the flush is left out with a warning: durability never rests on it.
-        await RegistryBench.MySql(application, migrator, log: factory).FlushAsync(default);
+        await RegistryBench.MySql(application, migrator, log: factory).FlushAsync(Running.Test);
         Assert.Contains(log.Lines, line => line.Contains("FLUSH TABLES was left out", StringComparison.Ordinal));
     }
 
@@ -232,7 +232,7 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.ConnectionString("root", "hunter2-wrong", database));
-        var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.OpenAsync(default));
+        var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.OpenAsync(Running.Test));
         Assert.Contains("check user, password and grants", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", e.ToString(), StringComparison.Ordinal);
     }
@@ -242,20 +242,22 @@ public sealed class MySqlServerTests(MySqlServer server)
     {
         var database = await server.CreateDatabaseAsync();
         var registry = RegistryBench.MySql(server.RootConnectionString(database));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         await using var blocker = new MySqlConnection(server.RootConnectionString(database));
-        await blocker.OpenAsync();
-        await using var transaction = await blocker.BeginTransactionAsync();
+        await blocker.OpenAsync(Running.Test);
+        await using var transaction = await blocker.BeginTransactionAsync(Running.Test);
         await using var hold = new MySqlCommand("SELECT * FROM ledger_head FOR UPDATE", blocker, transaction);
-        await hold.ExecuteScalarAsync();
-        var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.DeliverAsync(Changes.WholeSession("a"), default));
+        await hold.ExecuteScalarAsync(Running.Test);
+        var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+            registry.DeliverAsync(Changes.WholeSession("a"), Running.Test)
+        );
         Assert.False(e.OutcomeUnknown);
-        await transaction.RollbackAsync();
-        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), default))[2]);
+        await transaction.RollbackAsync(Running.Test);
+        Assert.IsType<Registered>((await registry.DeliverAsync(Changes.WholeSession("a"), Running.Test))[2]);
     }
 
     [Fact]
-    public async Task Whatever_the_connection_string_says_what_we_need_is_forced()
+    public void Whatever_the_connection_string_says_what_we_need_is_forced()
     {
         var hardened = new MySqlConnectionStringBuilder(
             FirdbConnectionString.Harden(
@@ -266,6 +268,5 @@ public sealed class MySqlServerTests(MySqlServer server)
         Assert.False(hardened.AllowLoadLocalInfile);
         Assert.False(hardened.NoBackslashEscapes);
         Assert.Equal((3u, 5u), (hardened.ConnectionTimeout, hardened.DefaultCommandTimeout));
-        await Task.CompletedTask;
     }
 }

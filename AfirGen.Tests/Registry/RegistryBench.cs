@@ -49,3 +49,9 @@ internal static class Changes
     /// <summary>Everything one FIR needs to be registered, in order.</summary>
     public static RegistryChange[] WholeSession(string session) => [Draft(session), Pending(session), Register(session)];
 }
+
+/// <summary>The token of the test that runs.</summary>
+internal static class Running
+{
+    public static CancellationToken Test => TestContext.Current.CancellationToken;
+}

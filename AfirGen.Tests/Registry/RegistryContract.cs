@@ -20,7 +20,7 @@ public abstract class RegistryContract
         await DeliverAsync(Changes.Draft("s1", "first"));
         var outcomes = await DeliverAsync(Changes.Draft("s1", "first"));
         Assert.IsType<Recorded>(Assert.Single(outcomes));
-        Assert.Single(await Registry.ListAsync(10, 0, default));
+        Assert.Single(await Registry.ListAsync(10, 0, Running.Test));
         Assert.Equal("first", (await FindAsync("s1"))!.ComplaintText);
     }
 
@@ -163,10 +163,10 @@ public abstract class RegistryContract
     {
         await OpenAsync();
         await DeliverAsync(Changes.Draft("a"), Changes.Draft("A"), Changes.Draft("á"), Changes.Draft("a "));
-        Assert.Equal(4, (await Registry.ListAsync(10, 0, default)).Count);
-        Assert.Null(await Registry.FindAsync("fir-a", default));
-        Assert.Null(await Registry.FindAsync("FIR-a  ", default));
-        Assert.Equal("a ", (await Registry.FindAsync("FIR-a ", default))!.SessionId);
+        Assert.Equal(4, (await Registry.ListAsync(10, 0, Running.Test)).Count);
+        Assert.Null(await Registry.FindAsync("fir-a", Running.Test));
+        Assert.Null(await Registry.FindAsync("FIR-a  ", Running.Test));
+        Assert.Equal("a ", (await Registry.FindAsync("FIR-a ", Running.Test))!.SessionId);
     }
 
     [Fact]
@@ -174,9 +174,9 @@ public abstract class RegistryContract
     {
         await OpenAsync();
         await DeliverAsync([.. Enumerable.Range(0, 30).Select(i => Changes.Draft($"s{i}", second: i / 2))]);
-        var all = await Registry.ListAsync(100, 0, default);
+        var all = await Registry.ListAsync(100, 0, Running.Test);
         Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(i => Changes.Number($"s{i}")), all.Select(listing => listing.FirNumber));
-        Assert.Equal(all.Skip(7).Take(5), await Registry.ListAsync(5, 7, default));
+        Assert.Equal(all.Skip(7).Take(5), await Registry.ListAsync(5, 7, Running.Test));
     }
 
     [Fact]
@@ -184,12 +184,12 @@ public abstract class RegistryContract
     {
         await OpenAsync();
         await DeliverAsync([Changes.Draft("a"), .. Changes.WholeSession("b"), Changes.Draft("c"), Changes.Pending("c")]);
-        var statuses = await Registry.StatusesAsync(["FIR-a", "FIR-b", "FIR-c", "FIR-x", "'; --"], default);
+        var statuses = await Registry.StatusesAsync(["FIR-a", "FIR-b", "FIR-c", "FIR-x", "'; --"], Running.Test);
         Assert.Equal(
             [("FIR-a", FirStatus.Draft), ("FIR-b", FirStatus.Finalized), ("FIR-c", FirStatus.Pending)],
             statuses.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))
         );
-        Assert.Empty(await Registry.StatusesAsync([], default));
+        Assert.Empty(await Registry.StatusesAsync([], Running.Test));
     }
 
     [Fact]
@@ -208,9 +208,9 @@ public abstract class RegistryContract
     public async Task It_flushes_answers_and_tells_its_settings()
     {
         await OpenAsync();
-        await Registry.ProbeAsync(default);
-        await Registry.FlushAsync(default);
-        var settings = await Registry.ReadSettingsAsync(default);
+        await Registry.ProbeAsync(Running.Test);
+        await Registry.FlushAsync(Running.Test);
+        var settings = await Registry.ReadSettingsAsync(Running.Test);
         Assert.NotEmpty(settings);
         Assert.DoesNotContain(settings, setting => !setting.Ok);
     }
@@ -245,9 +245,9 @@ public abstract class RegistryContract
     }
 
     private protected Task<IReadOnlyList<DeliveryOutcome>> DeliverAsync(params RegistryChange[] changes) =>
-        Registry.DeliverAsync(changes, default);
+        Registry.DeliverAsync(changes, Running.Test);
 
-    private protected Task<FirRecord?> FindAsync(string session) => Registry.FindAsync(Changes.Number(session), default);
+    private protected Task<FirRecord?> FindAsync(string session) => Registry.FindAsync(Changes.Number(session), Running.Test);
 
     private protected async Task OpenAsync() => _registry = await OpenNewAsync();
 }

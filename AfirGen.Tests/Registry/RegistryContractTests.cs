@@ -12,7 +12,7 @@ public sealed class EmbeddedRegistryTests : RegistryContract, IDisposable
     private protected override async Task<IRegistry> OpenNewAsync()
     {
         _registry = RegistryBench.Embedded(_folder);
-        await _registry.OpenAsync(default);
+        await _registry.OpenAsync(Running.Test);
         return _registry;
     }
 
@@ -29,7 +29,7 @@ public sealed class MySqlRegistryTests(MySqlServer server) : RegistryContract
     private protected override async Task<IRegistry> OpenNewAsync()
     {
         var registry = RegistryBench.MySql(server.RootConnectionString(await server.CreateDatabaseAsync()));
-        await registry.OpenAsync(default);
+        await registry.OpenAsync(Running.Test);
         return registry;
     }
 }

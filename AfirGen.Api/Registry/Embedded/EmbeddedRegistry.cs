@@ -1,4 +1,5 @@
 using AfirGen.Api.Durability;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -47,6 +48,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken
     ) => await Reader.ReadAsync(session => FirRecords.Statuses(session, firNumbers), cancellationToken);
+
+    public Task<LedgerPage> ReadLedgerAsync(long afterPosition, int count, CancellationToken cancellationToken) =>
+        Reader.ReadAsync(session => LedgerPages.Read(session, afterPosition, count), cancellationToken);
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         Reader.ReadAsync(session => session.Scalar<long>("SELECT COUNT(*) FROM registration_counters"), cancellationToken);

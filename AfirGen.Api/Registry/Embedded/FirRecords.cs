@@ -136,7 +136,7 @@ internal static class FirRecords
         return registered;
     }
 
-    private static LedgerHead ReadHead(SqliteSession db) =>
+    public static LedgerHead ReadHead(SqliteSession db) =>
         db.Single("SELECT position, hash FROM ledger_head WHERE id = 1", row => new LedgerHead(row.GetInt64(0), row.GetString(1)))
         ?? LedgerHead.Genesis;
 

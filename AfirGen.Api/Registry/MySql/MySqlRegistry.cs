@@ -1,4 +1,5 @@
 using AfirGen.Api.Durability;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using MySqlConnector;
 
@@ -28,12 +29,12 @@ internal sealed class MySqlRegistry(
         }
         catch (Exception e) when (e is not (RegistryUnavailableException or OperationCanceledException))
         {
-            // Called until it succeeds, so whatever is wrong is said and mended while the service goes on from the journal.
-            _logger.LogError(
-                MySqlFailure.IsUnavailable(e) ? null : e,
-                "The registry cannot be opened: {Reason}",
-                e.GetBaseException().Message
-            );
+            // Called until it succeeds: whatever is wrong is said, and can be mended while the service goes on from the journal.
+            if (!MySqlFailure.IsUnavailable(e))
+            {
+                _logger.LogError(e, "The registry cannot be opened");
+            }
+
             throw MySqlFailure.Unavailable(
                 e is MySqlException or StoreNotDurableException ? e : e.GetBaseException(),
                 outcomeUnknown: false
@@ -59,6 +60,9 @@ internal sealed class MySqlRegistry(
         firNumbers.Count == 0
             ? new Dictionary<string, string>()
             : await ReadAsync(connection => RecordReads.StatusesAsync(connection, firNumbers, cancellationToken), cancellationToken);
+
+    public Task<LedgerPage> ReadLedgerAsync(long afterPosition, int count, CancellationToken cancellationToken) =>
+        ReadAsync(connection => LedgerPages.ReadAsync(connection, afterPosition, count, cancellationToken), cancellationToken);
 
     /// <summary>Whether a delivery could succeed now: reachable, durable, writable, and the tables are there.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
