@@ -79,6 +79,7 @@ internal static class ApiServices
             .AddSingleton<OperatorExchange>()
             .AddSingleton<Registrar>()
             .AddSingleton<FinalisationKey>()
+            .AddSingleton<ReceiptSigner>()
             .AddSingleton<ReliabilityReport>()
             .AddSingleton<DurabilityReport>();
 

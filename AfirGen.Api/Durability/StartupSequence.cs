@@ -21,6 +21,7 @@ internal sealed class StartupSequence(
     SessionUpkeep upkeep,
     StatuteIndex statutes,
     FinalisationKey finalisationKey,
+    ReceiptSigner signer,
     DurabilityGuard guard,
     ServiceReadiness readiness,
     DurabilityMetrics metrics,
@@ -72,6 +73,7 @@ internal sealed class StartupSequence(
         folder.Open();
         var unclean = folder.MarkRunning(startedAt);
         finalisationKey.EnsureExists();
+        signer.EnsureExists();
         var recovered = journal.Open();
 
         readiness.NotReady("recovering");

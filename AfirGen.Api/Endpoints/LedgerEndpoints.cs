@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AfirGen.Api.Drafting;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Ledger;
 using Microsoft.AspNetCore.Mvc;
@@ -16,6 +17,26 @@ internal static class LedgerEndpoints
         group
             .MapGet("/ledger/verify", VerifyAsync)
             .WithSummary("Computes the hashes of registered FIRs anew and names the first that is wrong");
+        group
+            .MapGet("/ledger/key", ([FromServices] ReceiptSigner signer) => Results.Text(signer.PublicKey, "application/x-pem-file"))
+            .WithSummary("The public key that receipts are checked against");
+        group.MapGet("/fir/{fir_number}/receipt", ReceiptAsync).WithSummary("The signed receipt of a registered FIR").Produces<Receipt>();
+    }
+
+    private static async Task ReceiptAsync(
+        HttpContext context,
+        [FromRoute(Name = "fir_number")] string number,
+        [FromServices] IRegistry registry,
+        [FromServices] ReceiptSigner signer
+    )
+    {
+        var fir = await registry.FindAsync(number, context.RequestAborted) ?? throw new Refusal(RefusalKind.NotFound, "FIR not found.");
+        if (fir is not { Registration: { } registration, FinalizedAt: { } registeredAt, Entry: { } entry })
+        {
+            throw new Refusal(RefusalKind.WrongState, "The FIR is not registered yet.");
+        }
+
+        await context.Response.WriteAsJsonAsync(signer.Sign(fir.FirNumber, registration, registeredAt, entry), WireJson.Wire.Receipt);
     }
 
     /// <summary>A page that starts in the middle takes the record before it as given: only a walk from 1 verifies everything.</summary>

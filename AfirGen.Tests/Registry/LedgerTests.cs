@@ -1,6 +1,7 @@
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Tests.Stack;
+using CliWrap;
 
 namespace AfirGen.Tests.Registry;
 
@@ -36,6 +37,43 @@ public sealed class EmbeddedLedgerTests : LedgerContract, IDisposable
             Assert.Contains("cut back", health.Text, StringComparison.Ordinal);
             Assert.Contains("afirgen_data_loss_incidents_total", (await client.GetAsync("/metrics")).Text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task G6_a_receipt_is_checked_offline_with_openssl()
+    {
+        await Fill();
+        await using var api = await ApiProcess.StartAsync(_folder.Path);
+        using var client = api.CreateClient();
+        var receipt = await client.GetAsync("/fir/FIR-s2/receipt");
+        Assert.Equal(("PS/2026/0002", "2"), (receipt["registration_number"], receipt["ledger_position"]));
+        Assert.Contains($"record_hash:{receipt["record_hash"]}\n", receipt["signed_text"], StringComparison.Ordinal);
+        Assert.Equal(404, (await client.GetAsync("/fir/FIR-nobody/receipt")).Status);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.File("ledger.key")));
+        }
+
+        await File.WriteAllTextAsync(_folder.File("key.pem"), (await client.GetAsync("/ledger/key")).Text, Running.Test);
+        await File.WriteAllBytesAsync(_folder.File("receipt.sig"), Convert.FromBase64String(receipt["signature"]), Running.Test);
+        await File.WriteAllTextAsync(_folder.File("receipt.txt"), receipt["signed_text"], Running.Test);
+        Assert.Equal(0, await VerifyAsync());
+        await File.WriteAllTextAsync(
+            _folder.File("receipt.txt"),
+            receipt["signed_text"].Replace("0002", "0003", StringComparison.Ordinal),
+            Running.Test
+        );
+        Assert.NotEqual(0, await VerifyAsync());
+    }
+
+    private async Task<int> VerifyAsync()
+    {
+        var result = await Cli.Wrap("openssl")
+            .WithArguments(["dgst", "-sha256", "-verify", "key.pem", "-signature", "receipt.sig", "receipt.txt"])
+            .WithWorkingDirectory(_folder.Path)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync(Running.Test);
+        return result.ExitCode;
     }
 
     private protected override async Task<IRegistry> OpenAsync()

@@ -10,7 +10,7 @@ internal static class RecordReads
         await using var command = new MySqlCommand(
             """
             SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
-                   station_code, registration_year, registration_serial
+                   station_code, registration_year, registration_serial, ledger_position, previous_hash, record_hash
             FROM fir_records WHERE fir_number = @fir_number
             """,
             connection
@@ -27,7 +27,8 @@ internal static class RecordReads
                 row.GetString(5),
                 row.GetString(6),
                 row.NullableString(7),
-                row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10))
+                row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10)),
+                row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetString(13))
             )
             : null;
     }
