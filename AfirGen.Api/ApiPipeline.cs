@@ -30,6 +30,7 @@ internal static class ApiPipeline
         app.MapDefaultEndpoints();
         app.MapSessions();
         app.MapFirs();
+        app.MapLedger();
         app.MapOperations();
         app.MapHealth();
         app.MapMetrics();

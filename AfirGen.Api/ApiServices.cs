@@ -9,6 +9,7 @@ using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
+using AfirGen.Api.Registry.MySql;
 using AfirGen.Api.Reliability;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,15 @@ internal static class ApiServices
     public static void AddRegistry(this WebApplicationBuilder builder)
     {
         builder.Services.AddCheckedOptions<ForwardingOptions>(builder.Configuration, ForwardingOptions.Section);
-        builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(FirdbConnectionString.Name)))
+        {
+            builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+        }
+        else
+        {
+            builder.AddMySqlRegistry();
+        }
+
         builder
             .Services.AddSingleton<RegistryLink>()
             .AddSingleton<ForwardingMetrics>()
@@ -70,6 +79,7 @@ internal static class ApiServices
             .AddSingleton<OperatorExchange>()
             .AddSingleton<Registrar>()
             .AddSingleton<FinalisationKey>()
+            .AddSingleton<ReceiptSigner>()
             .AddSingleton<ReliabilityReport>()
             .AddSingleton<DurabilityReport>();
 
@@ -80,11 +90,13 @@ internal static class ApiServices
         var services = builder.Services;
         services.AddSingleton<ServiceReadiness>().AddSingleton<DurabilityMetrics>().AddSingleton<IDependencyProbe, DatabaseProbe>();
         services.AddHostedService<RunningMarker>();
+        services.AddHostedSingleton<DurabilityGuard>();
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
         services.AddHostedService<BacklogGauge>();
         services.AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
+        services.AddHostedSingleton<LedgerWatch>();
         services
             .AddFlushStep<ForwardOutbox>()
             .AddFlushStep<FlushJournal>()

@@ -24,6 +24,8 @@ internal sealed partial class DataFolder : IDisposable
 
     public string FinalisationKeyFile => System.IO.Path.Combine(Path, "finalisation.key");
 
+    public string LedgerKeyFile => System.IO.Path.Combine(Path, "ledger.key");
+
     private string MarkerFile => System.IO.Path.Combine(Path, "running");
 
     /// <summary>Creates the folder when it is missing and takes its lock, which the kernel gives back however the process ends.</summary>

@@ -11,7 +11,7 @@ internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, Outbo
     public string Name => DependencyNames.Database;
 
     /// <summary>Before the start is through there is nothing to monitor.</summary>
-    public bool Configured => readiness.IsReady;
+    public bool Configured => readiness.HasStarted;
 
     public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class ForwardOutbox(OutboxForwarder forwarder, ServiceReadiness 
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         crashPoints.Hit(CrashPoints.InsideDrain);
-        return readiness.IsReady ? forwarder.DrainAsync(cancellationToken) : Task.CompletedTask;
+        return readiness.HasStarted ? forwarder.DrainAsync(cancellationToken) : Task.CompletedTask;
     }
 }
 
@@ -31,7 +31,7 @@ internal sealed class FlushJournal(JournalStore journal, ServiceReadiness readin
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!readiness.IsReady)
+        if (!readiness.HasStarted)
         {
             return; // never opened: there is nothing to flush
         }
@@ -67,7 +67,7 @@ internal sealed class FlushRegistry(IRegistry registry, RegistryLink link, Servi
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!readiness.IsReady)
+        if (!readiness.HasStarted)
         {
             return;
         }

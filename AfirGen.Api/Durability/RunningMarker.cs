@@ -10,7 +10,7 @@ internal sealed class RunningMarker(DataFolder folder, ServiceReadiness readines
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
         crashPoints.Hit(CrashPoints.BetweenFlushAndExit);
-        if (readiness.IsReady && Environment.ExitCode == 0)
+        if (readiness.HasStarted && Environment.ExitCode == 0)
         {
             folder.MarkStopped();
             logger.LogInformation("Clean stop");

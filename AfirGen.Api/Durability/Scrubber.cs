@@ -35,7 +35,7 @@ internal sealed class Scrubber(
         using var timer = new PeriodicTimer(options.Value.AuditInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (!readiness.IsReady || requests.IsDraining)
+            if (!readiness.HasStarted || requests.IsDraining)
             {
                 continue;
             }

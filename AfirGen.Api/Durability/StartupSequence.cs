@@ -21,6 +21,8 @@ internal sealed class StartupSequence(
     SessionUpkeep upkeep,
     StatuteIndex statutes,
     FinalisationKey finalisationKey,
+    ReceiptSigner signer,
+    DurabilityGuard guard,
     ServiceReadiness readiness,
     DurabilityMetrics metrics,
     IHostApplicationLifetime lifetime,
@@ -78,6 +80,7 @@ internal sealed class StartupSequence(
         folder.Open();
         var unclean = folder.MarkRunning(startedAt);
         finalisationKey.EnsureExists();
+        signer.EnsureExists();
         var recovered = journal.Open();
 
         readiness.NotReady("recovering");
@@ -91,6 +94,8 @@ internal sealed class StartupSequence(
         {
             await connecting; // it is a file beside the journal: without it there is nothing to wait for
         }
+
+        await guard.CheckAsync(cancellationToken);
 
         Report = new(startedAt, unclean, recovered.WalBytes, outbox.Depth, notRead, expired, clock.GetElapsedTime(started));
         metrics.Started(Report);

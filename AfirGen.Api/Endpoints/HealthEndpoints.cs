@@ -33,6 +33,7 @@ internal static class HealthEndpoints
         [FromServices] IRegistry registry,
         [FromServices] ReliabilityReport reliability,
         [FromServices] Scrubber scrubber,
+        [FromServices] LedgerWatch ledger,
         [FromServices] StatuteIndex statutes
     )
     {
@@ -44,6 +45,7 @@ internal static class HealthEndpoints
             draining ? "draining" : null,
             link.State.Connected ? null : $"the registry does not answer: {link.State.Reason}",
             scrubber.Missing > 0 ? $"{scrubber.Missing} data loss incidents; see the log" : null,
+            ledger.Fault is { } fault ? $"the ledger is broken at position {fault.Position}: {fault.Reason}" : null,
         ];
         string[] found = [.. reasons.OfType<string>()];
         return Results.Json(

@@ -17,6 +17,7 @@ internal sealed class Registrar(
     Idempotency idempotency,
     OutboxForwarder forwarder,
     JournalStore journal,
+    ReceiptSigner signer,
     IOptions<ForwardingOptions> options,
     TimeProvider clock
 )
@@ -44,13 +45,12 @@ internal sealed class Registrar(
             },
             context.RequestAborted
         );
-        await idempotency.WriteAsync(context, AnswerFor(firNumber, registered), inRegistry: true);
+        var answer = await StoredAnswerAsync(request.Scope) ?? AnswerFor(signer, firNumber, registered);
+        await idempotency.WriteAsync(context, answer, inRegistry: true);
     }
 
-    public static Answer AnswerFor(string firNumber, Registered registered)
+    public static Answer AnswerFor(ReceiptSigner signer, string firNumber, Registered registered)
     {
-        var (station, year, serial) = registered.Registration;
-        var number = registered.Registration.Number;
         return new(
             StatusCodes.Status200OK,
             [],
@@ -59,23 +59,21 @@ internal sealed class Registrar(
                     Success: true,
                     "FIR successfully finalized",
                     firNumber,
-                    number,
-                    new(
-                        firNumber,
-                        number,
-                        station,
-                        year,
-                        serial,
-                        registered.RegisteredAt,
-                        registered.Entry.Position,
-                        registered.Entry.PreviousHash,
-                        registered.Entry.RecordHash
-                    )
+                    registered.Registration.Number,
+                    signer.Sign(firNumber, registered.Registration, registered.RegisteredAt, registered.Entry)
                 ),
                 WireJson.Wire.AuthenticateAnswer
             )
         );
     }
+
+    /// <summary>What the delivery stored: a signature differs each time it is made, and the answer must be the replay's, byte for byte (G3).</summary>
+    private async Task<Answer?> StoredAnswerAsync(IdempotencyScope? scope) =>
+        scope is not null
+        && await journal.ReadAsync(db => IdempotencyTable.Find(db, scope), CancellationToken.None)
+            is { StatusCode: { } status, Body: { } body }
+            ? new(status, [], body)
+            : null;
 
     /// <summary>An earlier attempt with this key is still in the outbox: its outcome is this one's.</summary>
     /// <returns>False when it turned out to have had no effect, so that this attempt starts afresh.</returns>
@@ -110,7 +108,7 @@ internal sealed class Registrar(
 }
 
 /// <summary>Completes a registration in the journal: session event and stored answer, with the mark on the outbox row (G2, G3).</summary>
-internal sealed class RegistrationRecorder(TimeProvider clock) : IDeliveryRecorder
+internal sealed class RegistrationRecorder(ReceiptSigner signer, TimeProvider clock) : IDeliveryRecorder
 {
     public void Record(SqliteSession db, OutboxRow row, RegistryChange change, DeliveryOutcome outcome)
     {
@@ -127,7 +125,7 @@ internal sealed class RegistrationRecorder(TimeProvider clock) : IDeliveryRecord
                     SessionStore.Write(db, completed);
                 }
 
-                var answer = Registrar.AnswerFor(change.FirNumber, registered);
+                var answer = Registrar.AnswerFor(signer, change.FirNumber, registered);
                 IdempotencyTable.CompleteByOutbox(db, row.Id, answer.StatusCode, answer.Body);
                 break;
             case Refused when change is Register:

@@ -103,6 +103,8 @@ internal sealed record AuthenticateRequest(string FirNumber, string AuthKey);
 internal sealed record AuthenticateAnswer(bool Success, string Message, string FirNumber, string RegistrationNumber, Receipt Receipt);
 
 /// <summary>What the complainant is given: enough to find the FIR again, and to prove that it was registered then.</summary>
+/// <param name="SignedText">Exactly what is signed, in UTF-8.</param>
+/// <param name="Signature">ECDSA P-256 with SHA-256, DER in base64; the public key is at GET /ledger/key.</param>
 internal sealed record Receipt(
     string FirNumber,
     string RegistrationNumber,
@@ -112,7 +114,9 @@ internal sealed record Receipt(
     string RegisteredAt,
     long LedgerPosition,
     string PreviousHash,
-    string RecordHash
+    string RecordHash,
+    string SignedText,
+    string Signature
 );
 
 internal sealed record FirAnswer(string FirNumber, string Status, string CreatedAt, string? FinalizedAt, string? RegistrationNumber);
@@ -154,6 +158,7 @@ internal sealed record OperatorAnswer<T>(bool Success, string Message, T Status)
 [JsonSerializable(typeof(SessionStatusAnswer))]
 [JsonSerializable(typeof(AuthenticateRequest))]
 [JsonSerializable(typeof(AuthenticateAnswer))]
+[JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(FirAnswer))]
 [JsonSerializable(typeof(FirContentAnswer))]
 [JsonSerializable(typeof(FirListAnswer))]

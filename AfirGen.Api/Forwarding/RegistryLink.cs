@@ -9,13 +9,31 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
 {
     private volatile LinkState _state = new(false, "not connected yet", clock.GetUtcNow());
 
+    private volatile bool _admitted;
+
     public LinkState State => _state;
+
+    /// <summary>
+    /// Asked before the first call after the registry came back, and throws when it must not be written: it may have been restarted with
+    /// other settings, or be another server (G7). Without one every call goes through.
+    /// </summary>
+    public Func<CancellationToken, Task>? Admission { get; set; }
+
+    /// <summary>It came or went.</summary>
+    public event Action? Changed;
 
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await breakers.Database.ExecuteAsync(async token => await call(token), cancellationToken);
+            var result = await breakers.Database.ExecuteAsync(
+                async token =>
+                {
+                    await AdmitAsync(token);
+                    return await call(token);
+                },
+                cancellationToken
+            );
             Report(true, null);
             return result;
         }
@@ -30,8 +48,16 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         }
     }
 
+    /// <summary>Ask <see cref="Admission"/> again before the next call.</summary>
+    public void Readmit() => _admitted = false;
+
     public void Report(bool connected, string? reason)
     {
+        if (!connected)
+        {
+            Readmit();
+        }
+
         var before = _state;
         if (before.Connected == connected)
         {
@@ -46,6 +72,17 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         else
         {
             logger.LogError("The registry does not answer: {Reason}. Intake and review go on from the journal", reason);
+        }
+
+        Changed?.Invoke();
+    }
+
+    private async Task AdmitAsync(CancellationToken cancellationToken)
+    {
+        if (!_admitted && Admission is { } ask)
+        {
+            await ask(cancellationToken);
+            _admitted = true;
         }
     }
 }

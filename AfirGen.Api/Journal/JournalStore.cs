@@ -67,12 +67,11 @@ internal sealed class JournalStore(
     /// <summary>Nothing is written after this.</summary>
     public void Seal() => _writer?.Seal();
 
-    /// <summary>Read from the live connections: the writer's and one reader's.</summary>
+    /// <summary>Read from the live connections: the writer's and all readers'.</summary>
     public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         var writer = await Writer.BetweenBatchesAsync((session, _) => session.Connection.ReadSettings(), cancellationToken);
-        var reader = await ReadAsync(session => session.Connection.ReadSettings(), cancellationToken);
-        return [.. writer, .. reader.Select(s => s with { Store = s.Store + " (reader)" })];
+        return [.. writer, .. await (_readers ?? throw new JournalClosedException()).ReadSettingsAsync(cancellationToken)];
     }
 
     public void Dispose()

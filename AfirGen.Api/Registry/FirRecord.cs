@@ -1,3 +1,5 @@
+using AfirGen.Api.Registry.Ledger;
+
 namespace AfirGen.Api.Registry;
 
 /// <summary>Statuses of a record. A finalized one never changes again.</summary>
@@ -17,7 +19,8 @@ internal sealed record FirRecord(
     string Status,
     string CreatedAt,
     string? FinalizedAt,
-    OfficialNumber? Registration
+    OfficialNumber? Registration,
+    LedgerEntry? Entry
 );
 
 internal sealed record FirListing(string FirNumber, string Status, string CreatedAt);

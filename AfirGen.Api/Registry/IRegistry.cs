@@ -1,3 +1,4 @@
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Api.Registry;
@@ -26,6 +27,10 @@ internal interface IRegistry
 
     /// <summary>Of these FIR numbers, the status of each that exists.</summary>
     Task<IReadOnlyDictionary<string, string>> StatusesAsync(IReadOnlyList<string> firNumbers, CancellationToken cancellationToken);
+
+    /// <summary>Registered records behind <paramref name="afterPosition"/> in ledger order, and the ledger's end, as one commit left them.</summary>
+    /// <exception cref="RegistryUnavailableException">It cannot be read now.</exception>
+    Task<LedgerPage> ReadLedgerAsync(long afterPosition, int count, CancellationToken cancellationToken);
 
     /// <summary>Throws when the registry does not answer.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

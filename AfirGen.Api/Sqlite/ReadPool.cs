@@ -6,6 +6,7 @@ namespace AfirGen.Api.Sqlite;
 internal sealed class ReadPool(string path, int size) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(size, size);
+    private readonly SemaphoreSlim _exclusive = new(1, 1);
     private readonly ConcurrentBag<SqliteSession> _idle = [];
 
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default)
@@ -32,6 +33,39 @@ internal sealed class ReadPool(string path, int size) : IDisposable
         }
     }
 
+    /// <summary>Of all open connections of the pool; where two differ, the wrong one is named.</summary>
+    public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(session => session.Connection.Access, cancellationToken); // so that there is one
+        await _exclusive.WaitAsync(cancellationToken); // two that collect slots would wait for each other
+        var taken = 0;
+        try
+        {
+            for (; taken < size; taken++)
+            {
+                await _slots.WaitAsync(cancellationToken);
+            }
+
+            return
+            [
+                .. _idle
+                    .SelectMany(session => session.Connection.ReadSettings())
+                    .GroupBy(setting => setting.Name)
+                    .Select(same => same.FirstOrDefault(setting => !setting.Ok) ?? same.First())
+                    .Select(setting => setting with { Store = setting.Store + " (readers)" }),
+            ];
+        }
+        finally
+        {
+            if (taken > 0)
+            {
+                _slots.Release(taken);
+            }
+
+            _exclusive.Release();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var session in _idle)
@@ -40,5 +74,6 @@ internal sealed class ReadPool(string path, int size) : IDisposable
         }
 
         _slots.Dispose();
+        _exclusive.Dispose();
     }
 }

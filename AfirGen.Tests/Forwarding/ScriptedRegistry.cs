@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Tests.Forwarding;
@@ -73,6 +74,9 @@ internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
         throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, string>> StatusesAsync(IReadOnlyList<string> firNumbers, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<LedgerPage> ReadLedgerAsync(long afterPosition, int count, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken) =>

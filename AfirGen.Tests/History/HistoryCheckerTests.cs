@@ -39,7 +39,7 @@ public sealed class HistoryCheckerTests
             Sessions = new Dictionary<string, StoredSession> { [Id] = new(Row(), _session.Events) },
             Answers = [new("k1", Id, 200, process.Body), new("k2", Id, 200, correct.Body)],
             Outbox = [new(1, Id, OutboxTable.Draft, true, true)],
-            Firs = [new(Fir, Id, Complaint, null, null, FirStatus.Draft, "", null, null)],
+            Firs = [new(Fir, Id, Complaint, null, null, FirStatus.Draft, "", null, null, null)],
             Counters = [],
         };
     }
@@ -184,7 +184,7 @@ public sealed class HistoryCheckerTests
     }
 
     private static FirRecord Numbered(string session, long serial) =>
-        new(Fir + session, session, Complaint, "fir", null, FirStatus.Finalized, "", "", new("PS", 2026, serial));
+        new(Fir + session, session, Complaint, "fir", null, FirStatus.Finalized, "", "", new("PS", 2026, serial), null);
 
     private static Reply Answer(int status, string version, string body, string durability = "journal") =>
         new(

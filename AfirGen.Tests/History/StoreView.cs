@@ -62,7 +62,7 @@ internal sealed record StoreView
             Firs = stores.Registry(
                 """
                 SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
-                       station_code, registration_year, registration_serial
+                       station_code, registration_year, registration_serial, ledger_position, previous_hash, record_hash
                 FROM fir_records
                 """,
                 row => new FirRecord(
@@ -74,7 +74,8 @@ internal sealed record StoreView
                     row.GetString(5),
                     row.GetString(6),
                     row.IsDBNull(7) ? null : row.GetString(7),
-                    row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10))
+                    row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10)),
+                    row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetString(13))
                 )
             ),
             Counters = stores.Registry(

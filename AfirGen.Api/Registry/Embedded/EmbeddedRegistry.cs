@@ -1,4 +1,5 @@
 using AfirGen.Api.Durability;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -48,6 +49,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         CancellationToken cancellationToken
     ) => await Reader.ReadAsync(session => FirRecords.Statuses(session, firNumbers), cancellationToken);
 
+    public Task<LedgerPage> ReadLedgerAsync(long afterPosition, int count, CancellationToken cancellationToken) =>
+        Reader.ReadAsync(session => LedgerPages.Read(session, afterPosition, count), cancellationToken);
+
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         Reader.ReadAsync(session => session.Scalar<long>("SELECT COUNT(*) FROM registration_counters"), cancellationToken);
 
@@ -66,8 +70,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         var writer = await WriteAsync(session => session.Connection.ReadSettings(), cancellationToken);
-        var reader = await Reader.ReadAsync(session => session.Connection.ReadSettings(), cancellationToken);
-        return [.. writer, .. reader.Select(s => s with { Store = s.Store + " (reader)" })];
+        return [.. writer, .. await Reader.ReadSettingsAsync(cancellationToken)];
     }
 
     public void Dispose()

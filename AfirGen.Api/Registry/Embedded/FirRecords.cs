@@ -21,7 +21,7 @@ internal static class FirRecords
         db.Single(
             """
             SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
-                   station_code, registration_year, registration_serial
+                   station_code, registration_year, registration_serial, ledger_position, previous_hash, record_hash
             FROM fir_records WHERE fir_number = $1
             """,
             row => new FirRecord(
@@ -33,7 +33,8 @@ internal static class FirRecords
                 row.GetString(5),
                 row.GetString(6),
                 row.NullableString(7),
-                row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10))
+                row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10)),
+                row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetString(13))
             ),
             firNumber
         );
@@ -96,42 +97,33 @@ internal static class FirRecords
 
     private static DeliveryOutcome Register(SqliteSession db, Register register)
     {
-        var existing = db.Single(
+        var candidate = db.Single(
             """
-            SELECT status, registration_operation, station_code, registration_year, registration_serial, finalized_at,
-                   ledger_position, previous_hash, record_hash,
-                   session_id, created_at, complaint_text, fir_content, violations_json
+            SELECT session_id, status, created_at, complaint_text, fir_content, violations_json, registration_operation,
+                   station_code, registration_year, registration_serial, finalized_at, ledger_position, previous_hash, record_hash
             FROM fir_records WHERE fir_number = $1
             """,
-            row => new
-            {
-                Status = row.GetString(0),
-                Operation = row.NullableString(1),
-                Registered = row.IsDBNull(4)
+            row => new RegistrationCandidate(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.NullableString(4),
+                row.NullableString(5),
+                row.NullableString(6),
+                row.IsDBNull(9)
                     ? null
                     : new Registered(
-                        new(row.GetString(2), row.GetInt32(3), row.GetInt64(4)),
-                        row.GetString(5),
-                        new(row.GetInt64(6), row.GetString(7), row.GetString(8))
-                    ),
-                SessionId = row.GetString(9),
-                CreatedAt = row.GetString(10),
-                ComplaintText = row.GetString(11),
-                FirContent = row.NullableString(12),
-                ViolationsJson = row.NullableString(13),
-            },
+                        new(row.GetString(7), row.GetInt32(8), row.GetInt64(9)),
+                        row.GetString(10),
+                        new(row.GetInt64(11), row.GetString(12), row.GetString(13))
+                    )
+            ),
             register.FirNumber
         );
-        switch (existing)
+        if (RegistrationDecision.Settled(candidate, register) is { } settled)
         {
-            case null:
-                return new Refused(Refused.Unknown);
-            case { Registered: { } registered } when existing.Operation == register.Operation:
-                return registered; // delivered twice: the same answer (G3)
-            case { Status: FirStatus.Finalized }:
-                return new Refused(Refused.AlreadyFinalized);
-            case { Status: FirStatus.Draft }:
-                return new Refused(Refused.NotPending);
+            return settled;
         }
 
         // Counter and ledger move in the transaction that uses their values: a rollback takes all back, so no serial is skipped or
@@ -144,24 +136,12 @@ internal static class FirRecords
             register.StationCode,
             register.Year
         );
-        var number = new OfficialNumber(register.StationCode, register.Year, serial);
-        var record = new LedgerRecord
-        {
-            FirNumber = register.FirNumber,
-            SessionId = existing.SessionId,
-            Registration = number,
-            CreatedAt = existing.CreatedAt,
-            FinalizedAt = register.RegisteredAt,
-            ComplaintText = existing.ComplaintText,
-            FirContent = existing.FirContent!,
-            ViolationsJson = existing.ViolationsJson!,
-        };
-        var entry = record.Follow(ReadHead(db));
-        Finalize(db, register, number, entry);
-        return new Registered(number, register.RegisteredAt, entry);
+        var registered = RegistrationDecision.Enter(candidate!, register, serial, ReadHead(db));
+        Finalize(db, register, registered.Registration, registered.Entry);
+        return registered;
     }
 
-    private static LedgerHead ReadHead(SqliteSession db) =>
+    public static LedgerHead ReadHead(SqliteSession db) =>
         db.Single("SELECT position, hash FROM ledger_head WHERE id = 1", row => new LedgerHead(row.GetInt64(0), row.GetString(1)))
         ?? LedgerHead.Genesis;
 

@@ -1,0 +1,42 @@
+using MySqlConnector;
+
+namespace AfirGen.Api.Registry.MySql;
+
+/// <summary>What every connection to MySQL has, whatever the configured connection string says.</summary>
+internal static class FirdbConnectionString
+{
+    /// <summary>Name of the connection string of the registry's own account.</summary>
+    public const string Name = "firdb";
+
+    /// <summary>Of an account that may change the schema. Optional: default is <see cref="Name"/>.</summary>
+    public const string MigratorName = "firdb-migrator";
+
+    /// <summary>Of an account that may only flush tables. Optional: default is <see cref="Name"/>.</summary>
+    public const string FlushName = "firdb-flush";
+
+    private const uint ConnectSeconds = 3;
+    private const uint CommandSeconds = 5;
+    private const uint MaxConnections = 16;
+    private const uint IdleSeconds = 30; // shorter than the session's wait_timeout: the pool gives up an idle connection before the server does
+    private const int CutAtOnce = -1;
+
+    public static string Harden(string configured) =>
+        new MySqlConnectionStringBuilder(configured)
+        {
+            UseAffectedRows = true, // rows changed, not rows found: compare-and-set depends on it
+            ConnectionTimeout = ConnectSeconds,
+            DefaultCommandTimeout = CommandSeconds,
+            // A command that ran out of time is cut off with its connection. Asking a frozen server to cancel it would wait once more.
+            CancellationTimeout = CutAtOnce,
+            MaximumPoolSize = MaxConnections,
+            ConnectionIdleTimeout = IdleSeconds,
+            ConnectionReset = true, // a connection from the pool has no transaction and no session setting of its last user
+            AutoEnlist = false,
+            AllowLoadLocalInfile = false,
+            AllowUserVariables = false,
+            PersistSecurityInfo = false, // the password cannot be read back, so it cannot be logged
+            NoBackslashEscapes = false, // FirdbConnections sets a sql_mode that agrees: quoting depends on both (no injection)
+            CharacterSet = "utf8mb4",
+            ApplicationName = "AfirGen",
+        }.ConnectionString;
+}

@@ -1,0 +1,25 @@
+using MySqlConnector;
+
+namespace AfirGen.Api.Registry.MySql;
+
+internal static class MySqlRegistryServices
+{
+    public static void AddMySqlRegistry(this WebApplicationBuilder builder)
+    {
+        builder.AddFirdbDataSource();
+        builder
+            .Services.AddSingleton(provider => new FirdbConnections(provider.GetRequiredService<MySqlDataSource>()))
+            .AddSingleton(
+                new FirdbAccounts(Account(builder, FirdbConnectionString.MigratorName), Account(builder, FirdbConnectionString.FlushName))
+            )
+            .AddSingleton<IRegistry, MySqlRegistry>();
+    }
+
+    private static string Account(WebApplicationBuilder builder, string name) =>
+        FirdbConnectionString.Harden(
+            builder.Configuration.GetConnectionString(name) ?? builder.Configuration.GetConnectionString(FirdbConnectionString.Name)!
+        );
+}
+
+/// <summary>Hardened connection strings of the accounts beside the registry's own.</summary>
+internal sealed record FirdbAccounts(string Migrator, string Flush);

@@ -1,0 +1,76 @@
+using MySqlConnector;
+
+namespace AfirGen.Api.Registry.MySql;
+
+/// <summary>Reads of committed records.</summary>
+internal static class RecordReads
+{
+    public static async Task<FirRecord?> FindAsync(MySqlConnection connection, string firNumber, CancellationToken cancellationToken)
+    {
+        await using var command = new MySqlCommand(
+            """
+            SELECT fir_number, session_id, complaint_text, fir_content, violations_json, status, created_at, finalized_at,
+                   station_code, registration_year, registration_serial, ledger_position, previous_hash, record_hash
+            FROM fir_records WHERE fir_number = @fir_number
+            """,
+            connection
+        );
+        command.Parameters.AddWithValue("@fir_number", firNumber);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2),
+                row.NullableString(3),
+                row.NullableString(4),
+                row.GetString(5),
+                row.GetString(6),
+                row.NullableString(7),
+                row.IsDBNull(10) ? null : new(row.GetString(8), row.GetInt32(9), row.GetInt64(10)),
+                row.IsDBNull(11) ? null : new(row.GetInt64(11), row.GetString(12), row.GetString(13))
+            )
+            : null;
+    }
+
+    public static async Task<IReadOnlyList<FirListing>> ListAsync(
+        MySqlConnection connection,
+        int limit,
+        int offset,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new MySqlCommand(
+            "SELECT fir_number, status, created_at FROM fir_records ORDER BY created_at DESC, id DESC LIMIT @limit OFFSET @offset",
+            connection
+        );
+        command.Parameters.AddWithValue("@limit", limit);
+        command.Parameters.AddWithValue("@offset", offset);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var listings = new List<FirListing>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            listings.Add(new(row.GetString(0), row.GetString(1), row.GetString(2)));
+        }
+
+        return listings;
+    }
+
+    public static async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
+        MySqlConnection connection,
+        IReadOnlyList<string> firNumbers,
+        CancellationToken cancellationToken
+    )
+    {
+        var statuses = new Dictionary<string, string>();
+        var text = new SqlText().Sql("SELECT fir_number, status FROM fir_records WHERE fir_number IN (").Values(firNumbers).Sql(")");
+        await using var command = text.ToCommand(connection);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            statuses.Add(row.GetString(0), row.GetString(1));
+        }
+
+        return statuses;
+    }
+}
