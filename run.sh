@@ -2,6 +2,7 @@
 # Starts AfirGen on http://localhost:8000.
 #   ./run.sh            the Aspire application when it can run here, else the embedded service
 #   ./run.sh embedded   the embedded service: SQLite only, no container
+#   ./run.sh mysql      MySQL in a container and the service beside it, without Aspire; installs what is missing
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -16,18 +17,46 @@ container_runtime() {
   done
 }
 
-embedded() {
-  echo "Embedded service on ${ASPNETCORE_URLS:-http://localhost:8000}: $1. Data in ${AfirGen__DataFolder:-$PWD/data}"
-  UseAspire=false dotnet build AfirGen.Api -c Release --verbosity quiet --nologo
+service() {
+  UseAspire=false dotnet build AfirGen.Api -c Release --verbosity quiet --nologo -clp:ErrorsOnly
   export ASPNETCORE_ENVIRONMENT="${ASPNETCORE_ENVIRONMENT:-Development}"
   # exec: a signal reaches the service itself, so that it drains.
   exec dotnet artifacts/bin/AfirGen.Api/release/AfirGen.Api.dll
 }
 
+where="on ${ASPNETCORE_URLS:-http://localhost:8000}"
+data=${AfirGen__DataFolder:-$PWD/data}
+
+embedded() {
+  echo "Embedded service $where: $1. Data in $data"
+  service
+}
+
+# MySQL keeps its data in a volume and keeps running when the service stops.
+mysql() {
+  local name=afirgen-run-mysql port=${AFIRGEN_MYSQL_PORT:-13316} password_file=$data/mysql-root.password flags
+  eng/install-docker.sh
+  eng/mysql-image.sh
+  (umask 077 && mkdir -p "$data" && [ -s "$password_file" ] || head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$password_file")
+  if docker container inspect "$name" >/dev/null 2>&1; then
+    docker start "$name" >/dev/null
+  else
+    mapfile -t flags < <(sed -n 's/^ *- \(--[a-z-]*=[^ ]*\)$/\1/p' docker-compose.yaml)
+    docker run -d --name "$name" --publish "127.0.0.1:$port:3306" --volume "$name:/var/lib/mysql" --stop-timeout 60 \
+      --env MYSQL_ROOT_PASSWORD="$(cat "$password_file")" --env MYSQL_DATABASE=fir_db mysql:9.7 "${flags[@]}" >/dev/null
+  fi
+  port=$(docker port "$name" 3306/tcp | head -n 1 | sed 's/.*://')
+  ConnectionStrings__firdb="Server=127.0.0.1;Port=$port;Database=fir_db;User ID=root;Password=$(cat "$password_file")"
+  export ConnectionStrings__firdb
+  echo "Service with MySQL $where: asked for. MySQL is the container $name on 127.0.0.1:$port, its data the volume $name; the journal is in $data"
+  service
+}
+
 case "${1:-}" in
   embedded) embedded "asked for" ;;
+  mysql) mysql ;;
   "") ;;
-  *) echo "usage: ./run.sh [embedded]" >&2; exit 64 ;;
+  *) echo "usage: ./run.sh [embedded|mysql]" >&2; exit 64 ;;
 esac
 
 . eng/aspire.sh
