@@ -96,9 +96,16 @@ internal sealed class Registration(
     /// <summary>The registry did not confirm in time: take the intent back if that is certain to leave no trace, else say that nobody knows.</summary>
     private async Task<DeliveryOutcome> WithdrawAsync(PendingDelivery delivery)
     {
-        if (await forwarder.TryWithdrawAsync(delivery, WithdrawalPatience, CancellationToken.None))
+        try
         {
-            throw Unavailable(link.State.Reason ?? "It did not confirm in time.");
+            if (await forwarder.TryWithdrawAsync(delivery, WithdrawalPatience, CancellationToken.None))
+            {
+                throw Unavailable(link.State.Reason ?? "It did not confirm in time.");
+            }
+        }
+        catch (JournalRefusedException)
+        {
+            // It could not be taken back either, so it stays and will be delivered: not "nothing happened" (G8).
         }
 
         if (delivery.Outcome.IsCompletedSuccessfully)

@@ -67,8 +67,8 @@ internal sealed class Housekeeping(
         await sessions.ExpireAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var answers = JournalStore.Stamp(now - options.Value.IdempotencyRetention);
-        await journal.WriteAsync(db => IdempotencyTable.DeleteOlderThan(db, answers, DeleteBatch), cancellationToken);
+        await journal.WriteOwnAsync(db => IdempotencyTable.DeleteOlderThan(db, answers, DeleteBatch), cancellationToken);
         var delivered = JournalStore.Stamp(now - options.Value.OutboxRetention);
-        await journal.WriteAsync(db => OutboxTable.DeleteDelivered(db, delivered, DeleteBatch), cancellationToken);
+        await journal.WriteOwnAsync(db => OutboxTable.DeleteDelivered(db, delivered, DeleteBatch), cancellationToken);
     }
 }

@@ -93,6 +93,7 @@ internal sealed class StartupSequence(
         if (registry.Kind == "embedded")
         {
             await connecting; // it is a file beside the journal: without it there is nothing to wait for
+            await ReportLostJournalAsync(cancellationToken);
         }
 
         await guard.CheckAsync(cancellationToken);
@@ -109,6 +110,21 @@ internal sealed class StartupSequence(
             expired
         );
         readiness.Ready();
+    }
+
+    /// <summary>Both embedded stores are one service's: records without a single session mean that the journal was deleted or replaced.</summary>
+    private async Task ReportLostJournalAsync(CancellationToken cancellationToken)
+    {
+        var sessions = await journal.ReadAsync(db => SessionTables.ListFrom(db, "", 1), cancellationToken);
+        if (sessions.Count == 0 && (await registry.ListAsync(1, 0, cancellationToken)).Count > 0)
+        {
+            metrics.Audited(0, 1);
+            logger.LogCritical(
+                "DATA LOSS: {Registry} holds FIRs and {Journal} holds no session. Restore the journal from a backup",
+                folder.RegistryFile,
+                folder.JournalFile
+            );
+        }
     }
 
     /// <summary>A registry that is away is no reason not to start: drafting works and the outbox fills.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
+using AfirGen.Api.Registry;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Endpoints;
@@ -43,7 +44,9 @@ internal sealed class Exchange(
     {
         var confirmed =
             committed.Delivery is not null
-            && await committed.Delivery.WaitAsync(forwarding.Value.ConfirmationTimeout, clock, context.RequestAborted) is not null;
+            && await committed.Delivery.WaitAsync(forwarding.Value.ConfirmationTimeout, clock, context.RequestAborted)
+                is Recorded
+                    or Registered;
         await idempotency.WriteAsync(context, answer.Answer!, confirmed);
     }
 }

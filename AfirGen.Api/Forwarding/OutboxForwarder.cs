@@ -102,7 +102,7 @@ internal sealed class OutboxForwarder(
             var id = delivery.OutboxId;
             var withdrawn =
                 !_outcomeUnknown.Contains(id)
-                && await journal.WriteAsync(
+                && await journal.WriteOwnAsync(
                     db =>
                     {
                         if (!OutboxTable.Withdraw(db, id))
@@ -192,7 +192,7 @@ internal sealed class OutboxForwarder(
             // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
             // its caller waits for the commit below (G3).
             Confirm(rows, outcomes, row => row.Kind != OutboxTable.Register);
-            await journal.WriteAsync(
+            await journal.WriteOwnAsync(
                 db =>
                 {
                     var now = JournalStore.Stamp(clock.GetUtcNow());
@@ -206,6 +206,9 @@ internal sealed class OutboxForwarder(
                 },
                 CancellationToken.None
             );
+            // Only now: between the registry's commit and this one the journal does not know what the registry has, and a row taken back
+            // then would be answered "nothing happened" although it did (G8).
+            _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
             Confirm(rows, outcomes, row => row.Kind == OutboxTable.Register);
             metrics.Delivered(rows.Count);
             return rows.Count;
@@ -249,7 +252,7 @@ internal sealed class OutboxForwarder(
             var changes = rows.ConvertAll(OutboxPayload.Read);
             crashPoints.Hit(CrashPoints.BeforeDelivery);
             var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
-            _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
+            _outcomeUnknown.UnionWith(rows.Select(row => row.Id));
             _oneByOne = Math.Max(0, _oneByOne - rows.Count);
             return (changes, outcomes);
         }

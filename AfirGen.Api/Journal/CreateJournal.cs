@@ -58,8 +58,9 @@ public sealed class CreateJournal(CrashPoints crashPoints) : SqlMigration(crashP
             """
             CREATE VIEW sessions AS
             SELECT session_id, state, status, created_at, last_activity,
-                   (SELECT json_group_array(json_object('kind', kind, 'step', content ->> 'step', 'content', json(content), 'timestamp', at) ORDER BY seq)
-                    FROM session_events e WHERE e.session_id = s.session_id) AS validation_history,
+                   (SELECT json_group_array(json(entry)) FROM
+                       (SELECT json_object('kind', kind, 'step', content ->> 'step', 'content', json(content), 'timestamp', at) AS entry
+                        FROM session_events e WHERE e.session_id = s.session_id ORDER BY seq)) AS validation_history,
                    current_step, version
             FROM session_rows s;
 

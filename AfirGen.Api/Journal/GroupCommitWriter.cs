@@ -53,7 +53,7 @@ internal sealed class GroupCommitWriter : IDisposable
     /// <summary>Runs <paramref name="unit"/> in a transaction and completes after the fsync that covers it (G1).</summary>
     /// <exception cref="JournalRefusedException">Nothing happened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while it waited; nothing happened.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken, bool ignoreHeadroom = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_queue.IsAddingCompleted)
@@ -61,7 +61,7 @@ internal sealed class GroupCommitWriter : IDisposable
             throw new JournalClosedException();
         }
 
-        if (!_headroom.IsEnough)
+        if (!ignoreHeadroom && !_headroom.IsEnough)
         {
             _metrics.Refused("headroom");
             throw new JournalDiskFullException();
@@ -185,6 +185,7 @@ internal sealed class GroupCommitWriter : IDisposable
                 RunInSavepoint(unit, failures);
             }
 
+            _session.Connection.RequireFile();
             _crashPoints.Hit(CrashPoints.BeforeJournalCommit);
             _session.Execute("COMMIT"); // synchronous=FULL: returns after the fsync of every frame of this batch
             _crashPoints.Hit(CrashPoints.AfterJournalCommit);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Journal;
@@ -39,9 +40,23 @@ internal sealed class JournalStore(
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken) =>
         Writer.WriteAsync(unit, cancellationToken);
 
+    /// <summary>The service's own small writes, which finish what was begun: the reserve of disk space is kept for them.</summary>
+    public Task<T> WriteOwnAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken) =>
+        Writer.WriteAsync(unit, cancellationToken, ignoreHeadroom: true);
+
     /// <summary>Reads what is committed, on one of the pooled read-only connections.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default) =>
-        (_readers ?? throw new JournalClosedException()).ReadAsync(read, cancellationToken);
+    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await (_readers ?? throw new JournalClosedException()).ReadAsync(read, cancellationToken);
+        }
+        catch (SqliteException e) when (SqliteFailure.IsUnreadable(e))
+        {
+            fatal.Stop("The journal cannot be read", e);
+            throw;
+        }
+    }
 
     /// <summary>Moves the whole WAL into the database file and empties it.</summary>
     /// <exception cref="IOException">A reader kept it from finishing.</exception>

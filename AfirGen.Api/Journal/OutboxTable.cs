@@ -36,7 +36,7 @@ internal static class OutboxTable
         );
 
     public static bool IsDelivered(SqliteSession db, long id) =>
-        db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND delivered_at IS NOT NULL", id) == 1;
+        db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND accepted = 1", id) == 1;
 
     public static bool HasUndelivered(SqliteSession db, string sessionId, string kind) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE session_id = $1 AND kind = $2 AND delivered_at IS NULL", sessionId, kind) > 0;

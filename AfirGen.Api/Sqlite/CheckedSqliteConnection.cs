@@ -94,6 +94,19 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
         }
     }
 
+    /// <summary>
+    /// Asked before each COMMIT: SQLite goes on writing to a file that was deleted under it, and everything acknowledged from then on would
+    /// vanish with the process (G1).
+    /// </summary>
+    /// <exception cref="StoreNotDurableException">The file is gone.</exception>
+    public void RequireFile()
+    {
+        if (!File.Exists(DataSource))
+        {
+            throw new StoreNotDurableException($"{DataSource} was deleted or moved while the service ran.");
+        }
+    }
+
     /// <summary>Wanted and found, read from this very connection.</summary>
     public IReadOnlyList<DurabilitySetting> ReadSettings() =>
         [.. WantedPragmas().Select(p => new DurabilitySetting(Path.GetFileName(DataSource), p.Name, p.Value, Scalar($"PRAGMA {p.Name}")))];

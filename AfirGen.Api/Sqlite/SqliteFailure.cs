@@ -26,6 +26,9 @@ internal static class SqliteFailure
     /// <summary>What is in the file is not what was written to it.</summary>
     public static bool IsDamage(SqliteException e) => e.SqliteErrorCode is Corrupt or NotADatabase;
 
+    /// <summary>A store that cannot be read must not go on acknowledging what nobody will read.</summary>
+    public static bool IsUnreadable(SqliteException e) => e.SqliteErrorCode == IoError || IsDamage(e);
+
     /// <summary>
     /// After one of these it is unknown what reached the disk. A failed fsync above all is never retried: the kernel may have dropped the
     /// dirty pages and would report success the second time. The process stops and the next start recovers from what is really there (G8).

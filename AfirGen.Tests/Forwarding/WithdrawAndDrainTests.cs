@@ -49,6 +49,22 @@ public sealed class WithdrawAndDrainTests
     }
 
     [Fact]
+    public async Task G8_with_a_scripted_registry_that_has_committed_a_row_is_not_withdrawn_although_its_mark_failed()
+    {
+        await using var stack = new ForwarderStack();
+        stack.OnRecord = _ => throw new JournalDiskFullException();
+        var delivery = await stack.DraftAsync("a");
+        await Assert.ThrowsAsync<JournalDiskFullException>(() => stack.Forwarder.DrainAsync(Cancellation));
+
+        Assert.False(await stack.Forwarder.TryWithdrawAsync(delivery, Patience, Cancellation));
+
+        stack.OnRecord = _ => { };
+        await stack.Forwarder.DrainAsync(Cancellation);
+        Assert.True(await stack.Forwarder.TryWithdrawAsync(delivery, Patience, Cancellation) is false, "it is delivered");
+        Assert.Equal(0, (await stack.BacklogAsync()).Depth);
+    }
+
+    [Fact]
     public async Task G8_with_a_scripted_registry_whose_answer_was_lost_a_row_is_not_withdrawn()
     {
         await using var stack = new ForwarderStack();

@@ -146,6 +146,7 @@ public sealed class SchemaTests : IDisposable
     {
         await InsertAsync("s", 2);
         var schema = Schema();
+        var versions = _stack.Stores.JournalCount("VersionInfo");
         _stack.Store.Dispose();
 
         using (var again = _stack.NewStore(new()))
@@ -156,7 +157,7 @@ public sealed class SchemaTests : IDisposable
 
         Assert.Equal(schema, Schema());
         Assert.Equal(2, _stack.Stores.JournalCount("session_rows"));
-        Assert.Equal(1, _stack.Stores.JournalCount("VersionInfo"));
+        Assert.Equal(versions, _stack.Stores.JournalCount("VersionInfo"));
     }
 
     [Fact]

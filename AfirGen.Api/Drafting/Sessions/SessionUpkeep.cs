@@ -54,7 +54,7 @@ internal sealed class SessionUpkeep(JournalStore journal, IOptions<DraftingSessi
     {
         try
         {
-            return await journal.WriteAsync(
+            return await journal.WriteOwnAsync(
                 db =>
                 {
                     SessionStore.Write(db, change);

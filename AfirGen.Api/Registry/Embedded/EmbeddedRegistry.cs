@@ -91,6 +91,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
         session.Execute("BEGIN IMMEDIATE");
         var outcomes = changes.Select(change => FirRecords.Apply(session, change)).ToList();
+        session.Connection.RequireFile();
         crashPoints.Hit(CrashPoints.InsideRegistryTransaction);
         session.Execute("COMMIT"); // returns after the fsync (G1)
         return outcomes;
@@ -126,7 +127,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
             // SQLite has rolled back: certainly nothing happened.
             throw new RegistryUnavailableException($"The registry cannot be written: {e.Message}", outcomeUnknown: false, e);
         }
-        catch (SqliteException e) when (SqliteFailure.IsFatal(e))
+        catch (Exception e) when (e is StoreNotDurableException || (e is SqliteException sqlite && SqliteFailure.IsFatal(sqlite)))
         {
             fatal.Stop("The embedded registry failed", e);
             throw;
