@@ -25,6 +25,7 @@ internal sealed class LedgerWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
     private readonly LedgerVerifier _verifier = new(registry);
+    private readonly Lock _reporting = new();
     private volatile LedgerFault? _fault;
 
     /// <summary>The first thing that is wrong with the ledger; null when nothing is known to be.</summary>
@@ -82,6 +83,46 @@ internal sealed class LedgerWatch(
                 },
                 cancellationToken
             );
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// Verifies a part that somebody asks for, also against the checkpoint: an end that was cut off together with the head is consistent by
+    /// itself. What is found is an incident like one that the hourly check finds.
+    /// </summary>
+    public async Task<LedgerVerification> VerifyAsync(LedgerHead from, long limit, CancellationToken cancellationToken)
+    {
+        // Before the ledger is read: it can only have grown since.
+        var checkpoint = await journal.ReadAsync(LedgerCheckpoints.Last, cancellationToken);
+        var known = checkpoint is null ? LedgerHead.Genesis : new LedgerHead(checkpoint.Position, checkpoint.Hash);
+        var first = Math.Clamp(known.Position - from.Position, 0, limit);
+        var found = await _verifier.VerifyAsync(from, first > 0 ? first : limit, cancellationToken);
+        if (first > 0 && found.Fault is null)
+        {
+            if (found.Complete || found.Verified.Position == known.Position)
+            {
+                found = found with { Fault = Compare(found.Verified, known) };
+            }
+
+            if (found.Fault is null && !found.Complete && limit > first)
+            {
+                found = await _verifier.VerifyAsync(found.Verified, limit - first, cancellationToken);
+            }
+        }
+
+        if (found.Fault is { } fault)
+        {
+            found = found with { Complete = false };
+            lock (_reporting)
+            {
+                // One damage shows at other places too when a walk starts behind it.
+                if (_fault is not { } earlier || fault.Position < earlier.Position)
+                {
+                    Report(fault);
+                }
+            }
         }
 
         return found;

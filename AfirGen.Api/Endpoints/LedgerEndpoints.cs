@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using AfirGen.Api.Drafting;
+using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Ledger;
 using Microsoft.AspNetCore.Mvc;
@@ -43,6 +44,7 @@ internal static class LedgerEndpoints
     private static async Task<IResult> VerifyAsync(
         HttpContext context,
         [FromServices] IRegistry registry,
+        [FromServices] LedgerWatch watch,
         [FromQuery, Range(1, long.MaxValue)] long from = 1,
         [FromQuery, Range(1, MaxLimit)] int limit = MaxLimit
     )
@@ -59,7 +61,7 @@ internal static class LedgerEndpoints
                 : new(from - 1, "");
         }
 
-        var found = await new LedgerVerifier(registry).VerifyAsync(before, limit, context.RequestAborted);
+        var found = await watch.VerifyAsync(before, limit, context.RequestAborted);
         return Results.Json(
             new
             {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AfirGen.Api.Registry.MySql;
+using AfirGen.Tests.Deploy;
 
 namespace AfirGen.Tests.Registry;
 
@@ -24,7 +25,7 @@ public sealed partial class MySqlFlagsTests
     [Fact]
     public void Compose_files_start_mysql_with_all_of_them()
     {
-        foreach (var file in Directory.EnumerateFiles(Root(), "*compose*.y*ml", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Repository.Root, "*compose*.y*ml", SearchOption.AllDirectories))
         {
             var text = File.ReadAllText(file);
             if (text.Contains("mysql:", StringComparison.Ordinal))
@@ -33,17 +34,6 @@ public sealed partial class MySqlFlagsTests
                 Assert.Empty(MySqlFlags.Arguments.Except(given));
             }
         }
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AfirGen.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("AfirGen.sln was not found above the tests.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"--[a-z][a-z-]+=\w+")]

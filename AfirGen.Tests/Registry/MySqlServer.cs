@@ -11,14 +11,17 @@ namespace AfirGen.Tests.Registry;
 /// A real MySQL 9.7 in a container of its own, with the flags that we promise. Docker missing is a failure, never a skip: the guarantee
 /// is not proven without it.
 /// </summary>
-public sealed class MySqlServer : IAsyncLifetime
+public class MySqlServer : IAsyncLifetime
 {
-    private const string RootPassword = "test-root-password";
+    protected const string RootPassword = "test-root-password";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly string _name = $"afirgen-t-{Guid.NewGuid():N}"[..22];
 
     /// <summary>The same through restarts.</summary>
     public int Port { get; } = FreePort();
+
+    /// <summary>What <c>docker run</c> gets besides the port and the root's password.</summary>
+    protected virtual IReadOnlyList<string> RunOptions => [];
 
     public async ValueTask InitializeAsync()
     {
@@ -34,6 +37,7 @@ public sealed class MySqlServer : IAsyncLifetime
             $"127.0.0.1:{Port}:3306",
             "--env",
             $"MYSQL_ROOT_PASSWORD={RootPassword}",
+            .. RunOptions,
             "mysql:9.7",
         ];
         await DockerAsync([.. run, .. MySqlFlags.Arguments, MySqlFlags.TriggersWithoutSuper]);
@@ -93,11 +97,14 @@ public sealed class MySqlServer : IAsyncLifetime
         return name;
     }
 
-    public async ValueTask DisposeAsync() =>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
         await Cli.Wrap("docker")
             .WithArguments(["rm", "--force", "--volumes", _name])
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
+    }
 
     private async Task WaitUntilReadyAsync()
     {

@@ -24,7 +24,7 @@ accounts() {
   echo "CREATE DATABASE IF NOT EXISTS fir_db CHARACTER SET utf8mb4;"
 
   echo "CREATE USER afirgen_migrator IDENTIFIED BY $(quoted "$AFIRGEN_MIGRATOR_PASSWORD");"
-  echo "GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES, TRIGGER ON fir_db.* TO afirgen_migrator;"
+  echo "GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX, TRIGGER ON fir_db.* TO afirgen_migrator;"
 
   echo "CREATE USER afirgen_app IDENTIFIED BY $(quoted "$AFIRGEN_APP_PASSWORD");"
   tables fir_records "SELECT, INSERT, UPDATE"

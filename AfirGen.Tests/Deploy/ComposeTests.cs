@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using AfirGen.Api.Registry.MySql;
+using AfirGen.Tests.Stack;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace AfirGen.Tests.Deploy;
+
+/// <summary>The reference deployment as docker-compose itself understands it: anchors merged, variables filled in.</summary>
+public sealed class ComposeTests
+{
+    private const string Secret = "0123456789abcdef";
+    private static readonly string[] Secrets =
+    [
+        "MYSQL_ROOT_PASSWORD",
+        "AFIRGEN_MIGRATOR_PASSWORD",
+        "AFIRGEN_APP_PASSWORD",
+        "AFIRGEN_FLUSH_PASSWORD",
+        "AFIRGEN_MONITOR_PASSWORD",
+        "AFIRGEN_API_KEY",
+        "AFIRGEN_FINALISATION_KEY",
+    ];
+
+    [Fact]
+    public async Task Mysql_is_started_with_the_promised_flags_and_no_others()
+    {
+        var command = (await ServiceAsync("mysql"))["command"]!.AsArray().Select(argument => argument!.ToString());
+        var wanted = MySqlFlags.Arguments.Append(MySqlFlags.TriggersWithoutSuper.Replace("=1", "=ON", StringComparison.Ordinal));
+        Assert.Equal(wanted, command);
+    }
+
+    [Theory]
+    [InlineData("mysql", "afirgen-mysql", "mysql-data", "/var/lib/mysql")]
+    [InlineData("fir_pipeline", "afirgen-fir_pipeline", "fir-data", "/app/data")]
+    public async Task Containers_have_their_names_and_volumes_time_to_stop_and_a_root_that_cannot_be_written(
+        string name,
+        string container,
+        string volume,
+        string mountedAt
+    )
+    {
+        var service = await ServiceAsync(name);
+        Assert.Equal(container, service["container_name"]!.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(60), Duration(service["stop_grace_period"]!.ToString()));
+        Assert.Equal("always", service["restart"]!.ToString());
+        Assert.True((bool)service["read_only"]!);
+        Assert.Equal("ALL", Assert.Single(service["cap_drop"]!.AsArray())!.ToString());
+        Assert.Equal("no-new-privileges:true", Assert.Single(service["security_opt"]!.AsArray())!.ToString());
+        Assert.Null(service["privileged"]);
+
+        var data = service["volumes"]!
+            .AsArray()
+            .Select(one => one!.ToString())
+            .Single(one => one.Contains($":{mountedAt}:", StringComparison.Ordinal));
+        Assert.Equal($"{volume}:{mountedAt}:rw", data);
+        Assert.Contains(volume, (await ConfigAsync())["volumes"]!.AsObject().Select(one => one.Key));
+    }
+
+    [Fact]
+    public async Task Both_containers_have_a_health_check_and_mysql_is_not_published()
+    {
+        var mysql = await ServiceAsync("mysql");
+        Assert.Contains("mysqladmin", mysql["healthcheck"]!["test"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Null(mysql["ports"]);
+        Assert.True((bool)(await ConfigAsync())["networks"]!["registry"]!["internal"]!);
+        // The API's is part of its image.
+        var image = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Dockerfile"), TestContext.Current.CancellationToken);
+        Assert.Contains("\nHEALTHCHECK ", image, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:", (await ServiceAsync("fir_pipeline"))["ports"]![0]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_any_one_of_the_secrets_it_does_not_start()
+    {
+        foreach (var missing in Secrets)
+        {
+            var result = await ComposeAsync(Secrets.Where(secret => secret != missing));
+            Assert.NotEqual(0, result.ExitCode);
+            Assert.Contains(missing, result.StandardError, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<JsonNode> ServiceAsync(string name) => (await ConfigAsync())["services"]![name]!;
+
+    private static async Task<JsonNode> ConfigAsync()
+    {
+        var result = await ComposeAsync(Secrets);
+        Assert.True(result.ExitCode == 0, result.StandardError);
+        return await YamlAsync(result.StandardOutput);
+    }
+
+    private static async Task<BufferedCommandResult> ComposeAsync(IEnumerable<string> secrets)
+    {
+        using var nowhere = new TemporaryFolder(); // no .env of this machine
+        var environment = Secrets.ToDictionary(name => name, name => secrets.Contains(name) ? Secret : null);
+        return await Cli.Wrap("docker-compose")
+            .WithArguments(["--file", Path.Combine(Repository.Root, "docker-compose.yaml"), "--project-directory", nowhere.Path, "config"])
+            .WithWorkingDirectory(nowhere.Path)
+            .WithEnvironmentVariables(environment!)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<JsonNode> YamlAsync(string yaml)
+    {
+        var result = await Cli.Wrap("python3")
+            .WithArguments(["-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"])
+            .WithStandardInputPipe(PipeSource.FromString(yaml))
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        return JsonNode.Parse(result.StandardOutput)!;
+    }
+
+    /// <summary><c>60s</c>, or <c>1m0s</c> as docker-compose prints it.</summary>
+    private static TimeSpan Duration(string text)
+    {
+        var parts = text.Split('m');
+        var seconds = double.Parse(parts[^1].TrimEnd('s'), CultureInfo.InvariantCulture);
+        return TimeSpan.FromSeconds(seconds)
+            + TimeSpan.FromMinutes(parts.Length > 1 ? int.Parse(parts[0], CultureInfo.InvariantCulture) : 0);
+    }
+}
