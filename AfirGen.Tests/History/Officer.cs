@@ -18,8 +18,10 @@ internal sealed class ServiceLine
 }
 
 /// <summary>An officer who takes complaints in, corrects, approves and registers, one request after the other, each until it is resolved.</summary>
-internal sealed class Officer(int number, Random random, OperationHistory history, ServiceLine line)
+/// <param name="patient">Comes back after a 503 that says that nothing happened; without it such an answer fails the test.</param>
+internal sealed class Officer(int number, Random random, OperationHistory history, ServiceLine line, bool patient = false)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private const int Steps = 5;
     private const int OneInCorrected = 4;
     private static readonly string[] Texts = [Complaints.Theft, Complaints.Cheating, Complaints.Assault];
@@ -78,6 +80,10 @@ internal sealed class Officer(int number, Random random, OperationHistory histor
             {
                 case Verdict.Ok:
                     return attempt.Answer!;
+                case Verdict.Fail when patient && attempt.Answer!.Status == 503:
+                    Assert.Contains("Retry-After", attempt.Answer.Headers.Keys);
+                    await Task.Delay(Patience);
+                    break;
                 case Verdict.Fail:
                     throw new InvalidOperationException($"{request.Kind} {request.Key}: {attempt.Answer!.Status} {attempt.Answer.Text}");
             }

@@ -47,6 +47,9 @@ public class MySqlServer : IAsyncLifetime
     /// <summary>SIGKILL for mysqld.</summary>
     public Task KillAsync() => DockerAsync("kill", _name);
 
+    /// <summary>SIGTERM for mysqld, which then shuts down in order.</summary>
+    public Task StopAsync() => DockerAsync("stop", "--time", "60", _name);
+
     public async Task StartAsync()
     {
         await DockerAsync("start", _name);

@@ -109,7 +109,7 @@ public sealed class TextRoundTripTests(TextRoundTripTests.HandedIn handedIn) : I
     private static string Original(Reply status) => status.Json["content"]!["original_text"]!.GetValue<string>();
 
     private static string One(
-        Func<string, Func<SqliteDataReader, string>, object[], List<string>> query,
+        Func<string, Func<System.Data.Common.DbDataReader, string>, object[], List<string>> query,
         string select,
         Journey journey,
         string also = ""

@@ -1,18 +1,20 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Stack;
 
 /// <summary>Reads the two stores behind the service's back, as they are on the disk.</summary>
-internal sealed class Stores(string dataFolder)
+internal class Stores(string dataFolder)
 {
     public string JournalFile => Path.Combine(dataFolder, "sessions.db");
 
     public string RegistryFile => Path.Combine(dataFolder, "firs.db");
 
-    public List<T> Journal<T>(string sql, Func<SqliteDataReader, T> map, params object[] values) => Query(JournalFile, sql, map, values);
+    public List<T> Journal<T>(string sql, Func<DbDataReader, T> map, params object[] values) => Query(JournalFile, sql, map, values);
 
-    public List<T> Registry<T>(string sql, Func<SqliteDataReader, T> map, params object[] values) => Query(RegistryFile, sql, map, values);
+    public virtual List<T> Registry<T>(string sql, Func<DbDataReader, T> map, params object[] values) =>
+        Query(RegistryFile, sql, map, values);
 
     public long JournalCount(string table) => Journal($"SELECT COUNT(*) FROM {table}", row => row.GetInt64(0))[0];
 
