@@ -24,8 +24,16 @@ internal sealed class ContainerStack : TestStack
 
     public override IReadOnlyList<string> RegistrySettings => ["innodb_flush_log_at_trx_commit", "sync_binlog", "innodb_doublewrite"];
 
-    public static async Task<ContainerStack> StartAsync(MySqlServer server, IReadOnlyDictionary<string, string>? settings = null) =>
-        await StartedAsync(await PreparedAsync(server, settings));
+    /// <summary>Returns when the API has reached MySQL: it is ready before that.</summary>
+    public static async Task<ContainerStack> StartAsync(MySqlServer server, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var stack = await StartedAsync(await PreparedAsync(server, settings));
+        await Eventually.TrueAsync(
+            async () => (await stack.Client.GetAsync("/health"))["database"] == "connected",
+            "the registry is connected"
+        );
+        return stack;
+    }
 
     /// <summary>With its database; the API is not started yet.</summary>
     public static async Task<ContainerStack> PreparedAsync(MySqlServer server, IReadOnlyDictionary<string, string>? settings = null) =>
