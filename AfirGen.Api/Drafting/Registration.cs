@@ -42,7 +42,18 @@ internal sealed class Registration(
 
         var now = clock.GetUtcNow();
         var change = new Register(sessionId, firNumber, operation, station.Value.Code, IndianTime.Of(now).Year, JournalStore.Stamp(now));
-        var delivery = await EnqueueAsync(change, session, claim, cancellationToken);
+        PendingDelivery delivery;
+        try
+        {
+            delivery = await EnqueueAsync(change, session, claim, cancellationToken);
+        }
+        catch (SessionConflictException) when (session is not null)
+        {
+            // What changed the session may have been its registration by another request.
+            var current = await sessions.FindAsync(session.SessionId, cancellationToken);
+            throw current?.RegistrationNumber is null ? new SessionConflictException(session.SessionId) : AlreadyRegistered();
+        }
+
         var outcome =
             await delivery.WaitAsync(options.Value.RegistrationTimeout, clock, cancellationToken) ?? await WithdrawAsync(delivery);
         return outcome switch
