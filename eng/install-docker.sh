@@ -13,6 +13,16 @@ fail() {
 
 answers() { timeout 10 docker info >/dev/null 2>&1; }
 
+# A process id left by an engine that was killed keeps the next one from starting, also when another program, or a zombie, has it now.
+forget_dead() {
+  local file=$1 name=$2 pid
+  [ -f "$file" ] || return 0
+  pid=$(cat "$file")
+  if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$name" ] || grep -q '^State:[[:space:]]*Z' "/proc/$pid/status"; then
+    rm -f "$file"
+  fi
+}
+
 missing=()
 answers || command -v dockerd >/dev/null || missing+=(docker.io iptables)
 command -v docker-compose >/dev/null || missing+=(docker-compose)
@@ -38,10 +48,8 @@ if [ -d /run/systemd/system ]; then
   systemctl enable --now docker >/dev/null 2>&1 || fail "systemctl could not start docker: journalctl -u docker"
 else
   echo "Starting Docker without systemd, log in $log"
-  # A process id left by an engine that was killed keeps the next one from starting.
-  if [ -f /var/run/docker.pid ] && ! kill -0 "$(cat /var/run/docker.pid)" 2>/dev/null; then
-    rm -f /var/run/docker.pid
-  fi
+  forget_dead /var/run/docker.pid dockerd
+  forget_dead /var/run/docker/containerd/containerd.pid containerd
   setsid dockerd >>"$log" 2>&1 </dev/null &
 fi
 
