@@ -1,3 +1,4 @@
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
@@ -158,7 +159,7 @@ internal sealed class Registration(
         }
 
         // D-06: a registered FIR never has a blank where the law wants a fact.
-        string[] missing = [.. session.Fields.Where(f => f is { Mandatory: true, Recorded: false }).Select(f => f.Label)];
+        var missing = RenderedField.MissingMandatory(session.Fields);
         return missing.Length == 0
             ? session.SessionId
             : throw new Refusal(

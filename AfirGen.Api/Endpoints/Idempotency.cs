@@ -69,7 +69,7 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
     /// <summary>The first answer again.</summary>
     public async Task ReplayAsync(HttpContext context, IdempotencyRow row)
     {
-        var delivered = row.OutboxId is { } id && await journal.ReadAsync(db => OutboxTable.IsDelivered(db, id), context.RequestAborted);
+        var delivered = row.OutboxId is { } id && await journal.ReadAsync(db => OutboxTable.IsAccepted(db, id), context.RequestAborted);
         var headers = JsonSerializer.Deserialize(row.Headers ?? "{}", WireJson.Wire.DictionaryStringString)!;
         context.Response.Headers[ReplayedHeader] = "true";
         await WriteAsync(context, new(row.StatusCode!.Value, headers, row.Body!), delivered);

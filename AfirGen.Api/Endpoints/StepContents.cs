@@ -1,4 +1,5 @@
 using AfirGen.Api.Drafting;
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Drafting.Sessions;
 
 namespace AfirGen.Api.Endpoints;
@@ -83,7 +84,7 @@ internal static class StepContents
                 FirNumber = session.FirNumber,
                 FirContent = session.FirContent,
                 Fields = session.Fields,
-                MissingFields = [.. session.Fields.Where(f => f is { Mandatory: true, Recorded: false }).Select(f => f.Label)],
+                MissingFields = RenderedField.MissingMandatory(session.Fields),
                 Notice = session.Notice,
             },
         };

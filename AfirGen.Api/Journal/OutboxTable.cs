@@ -35,7 +35,7 @@ internal static class OutboxTable
             JsonSerializer.Serialize(except)
         );
 
-    public static bool IsDelivered(SqliteSession db, long id) =>
+    public static bool IsAccepted(SqliteSession db, long id) =>
         db.Scalar<long>("SELECT COUNT(*) FROM outbox WHERE id = $1 AND accepted = 1", id) == 1;
 
     public static bool HasUndelivered(SqliteSession db, string sessionId, string kind) =>

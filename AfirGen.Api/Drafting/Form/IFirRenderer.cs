@@ -16,7 +16,7 @@ internal sealed record FirSource(string FirNumber, DraftingInput Input, DateTime
 internal sealed record RenderedFir(string Content, IReadOnlyList<RenderedField> Fields)
 {
     /// <summary>Labels of the fields that must be known before the FIR can be registered and are not.</summary>
-    public IReadOnlyList<string> MissingMandatory => [.. Fields.Where(f => f is { Mandatory: true, Recorded: false }).Select(f => f.Label)];
+    public IReadOnlyList<string> MissingMandatory => RenderedField.MissingMandatory(Fields);
 }
 
 /// <param name="Key">Stable snake_case name.</param>
@@ -25,4 +25,9 @@ internal sealed record RenderedFir(string Content, IReadOnlyList<RenderedField> 
 /// <param name="Value">"Not recorded" when unknown.</param>
 /// <param name="Recorded">Whether the value is known.</param>
 /// <param name="Mandatory">Whether registration needs it.</param>
-internal sealed record RenderedField(string Key, string Item, string Label, string Value, bool Recorded, bool Mandatory);
+internal sealed record RenderedField(string Key, string Item, string Label, string Value, bool Recorded, bool Mandatory)
+{
+    /// <summary>Labels of the fields that registration needs and nobody has recorded.</summary>
+    public static string[] MissingMandatory(IEnumerable<RenderedField> fields) =>
+        [.. fields.Where(field => field is { Mandatory: true, Recorded: false }).Select(field => field.Label)];
+}
