@@ -28,9 +28,9 @@ internal sealed class DurabilityReport(
         var registrySettings = await TryAsync(registry.ReadSettingsAsync, cancellationToken);
         var backlog = await TryAsync(token => journal.ReadAsync(OutboxTable.Backlog, token), cancellationToken);
         IReadOnlyList<DurabilitySetting> settings = [.. journalSettings ?? [], .. registrySettings ?? []];
-        if (settings.Any(setting => !setting.Ok))
+        if (!readiness.IsReady || settings.Any(setting => !setting.Ok))
         {
-            guard.Wake(); // whoever looks must not know it before the guard does
+            guard.Wake(); // whoever looks must not know it long before the guard does, that it is wrong or that it is mended
         }
 
         return new
