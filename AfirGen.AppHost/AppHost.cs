@@ -1,6 +1,8 @@
 #if USE_ASPIRE
 using AfirGen.Api.Registry.MySql;
 using AfirGen.AppHost;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 
 var builder = DistributedApplication.CreateBuilder(args);
 builder.AddComposePublishing();
@@ -28,14 +30,10 @@ if (builder.KeepsRecordsInMySql())
         .WithDataVolume($"{builder.MySqlContainerName()}-data")
         .WithLifetime(ContainerLifetime.Persistent)
         .WithDurabilityCommand()
+        .WithTools(args.Contains("--tools"))
         .PublishWithGracePeriod();
     var firdb = mysql.AddDatabase("firdb", "fir_db");
     api.WithReference(firdb).WaitFor(firdb).WithDataFolder("aspire");
-
-    if (args.Contains("--tools"))
-    {
-        mysql.WithPhpMyAdmin();
-    }
 }
 else
 {

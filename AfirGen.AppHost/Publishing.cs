@@ -1,4 +1,5 @@
 #if USE_ASPIRE
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
 

@@ -1,4 +1,5 @@
 #if USE_ASPIRE
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
 namespace AfirGen.AppHost;
@@ -6,7 +7,7 @@ namespace AfirGen.AppHost;
 /// <summary>
 /// What can be chosen when the application is started, e.g. <c>dotnet run --project AfirGen.AppHost -- Registry=embedded</c>:
 /// <c>Registry</c> (mysql or embedded), <c>MySqlContainer</c> (name of the container, and with <c>-data</c> of its volume), <c>DataFolder</c>
-/// (of the journal).
+/// (of the journal). <c>--tools</c> adds phpMyAdmin.
 /// </summary>
 internal static class Settings
 {
@@ -28,6 +29,10 @@ internal static class Settings
     /// <summary>Generated at the first start and kept in the user secrets, so that a client's key stays valid.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddParameter(name, new GenerateParameterDefault { MinLength = KeyLength, Special = false }, secret: true, persist: true);
+
+    /// <summary>phpMyAdmin, for a look at the tables. What it changes without COMMIT is gone: the server runs with autocommit 0.</summary>
+    public static IResourceBuilder<MySqlServerResource> WithTools(this IResourceBuilder<MySqlServerResource> mysql, bool wanted) =>
+        wanted ? mysql.WithPhpMyAdmin() : mysql;
 
     /// <summary>
     /// A journal belongs to one registry: beside another one it would report its records as lost. Each kind has a folder of its own.
