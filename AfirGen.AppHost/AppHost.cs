@@ -27,6 +27,7 @@ if (builder.KeepsRecordsInMySql())
         .AddMySql("mysql")
         .WithContainerName(builder.MySqlContainerName())
         .WithArgs(MySqlFlags.Arguments.ToArray())
+        .WithEnvironment("MYSQL_DATABASE", "fir_db") // where it is published, nobody else creates it
         .WithDataVolume($"{builder.MySqlContainerName()}-data")
         .WithLifetime(ContainerLifetime.Persistent)
         .WithDurabilityCommand()

@@ -1,6 +1,8 @@
 using AfirGen.Api.Registry.MySql;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Testing;
 
 namespace AfirGen.Tests.AppHost.Aspire;
@@ -90,6 +92,37 @@ public sealed class ModelTests
 
         await using var tools = await BuilderAsync("--tools");
         Assert.Equal(2, tools.Resources.OfType<ContainerResource>().Count());
+    }
+
+    [Fact]
+    public async Task G5_what_is_published_gives_a_drain_its_time_and_keeps_the_journal_in_a_volume()
+    {
+        await using var builder = await BuilderAsync("--AppHost:Operation=publish");
+
+        Assert.Equal("60s", Published(MySql(builder)).StopGracePeriod);
+        var api = Published(Api(builder));
+        Assert.Equal("60s", api.StopGracePeriod);
+        Assert.Equal(("fir-data", "/app/data"), (Assert.Single(api.Volumes).Source, api.Volumes[0].Target));
+        // The reference deployment is the same in both.
+        var reference = await File.ReadAllTextAsync(
+            Path.Combine(Deploy.Repository.Root, "docker-compose.yaml"),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains($"stop_grace_period: {api.StopGracePeriod}", reference, StringComparison.Ordinal);
+        Assert.Contains($"image: {api.Image}", reference, StringComparison.Ordinal);
+        Assert.Contains("fir-data:/app/data", reference, StringComparison.Ordinal);
+    }
+
+    /// <summary>The service of a compose file after everything that the application says about it.</summary>
+    private static Service Published(IResource resource)
+    {
+        var service = new Service { Name = resource.Name };
+        foreach (var customization in resource.Annotations.OfType<DockerComposeServiceCustomizationAnnotation>())
+        {
+            customization.Configure(null!, service); // none of ours looks at the resource
+        }
+
+        return service;
     }
 
     private static Task<IDistributedApplicationTestingBuilder> BuilderAsync(params string[] arguments) =>
