@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Stack;
-using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Scenarios;
 
@@ -137,12 +136,7 @@ public sealed class DrainTests
         await using var stack = await EmbeddedStack.StartAsync();
         var history = new OperationHistory();
         await TakeInAsync(history, stack, "first");
-        using var reader = new SqliteConnection($"Data Source={stack.Stores.JournalFile};Mode=ReadOnly;Pooling=false");
-        reader.Open();
-        using var snapshot = reader.BeginTransaction(deferred: true);
-        using var look = reader.CreateCommand();
-        look.CommandText = "SELECT COUNT(*) FROM session_rows";
-        Assert.Equal(1L, look.ExecuteScalar());
+        using var reader = new LongReader(stack.Stores);
         await TakeInAsync(history, stack, "second");
 
         Assert.Equal(1, await stack.StopApiAsync());
