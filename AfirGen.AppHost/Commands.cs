@@ -90,7 +90,7 @@ internal static class Commands
     {
         var commands = command.Services.GetRequiredService<ResourceCommandService>();
         var result = await commands.ExecuteCommandAsync(command.ResourceName, KnownResourceCommands.RestartCommand, cancellationToken);
-        return new(result.Success, result.Message ?? "");
+        return new(result.Success, result.Success ? "" : "the reason stands in the log of the resource.");
     }
 
     private static ExecuteCommandResult Result(CommandOutcome outcome) =>

@@ -210,7 +210,7 @@ internal sealed class AspireStack : TestStack
     private async Task RequireAsync(string command)
     {
         var result = await ExecuteAsync(command);
-        Assert.True(result.Success, $"{command}: {result.Message}");
+        Assert.True(result.Success, $"{command} failed");
     }
 
     /// <summary>The kernel gives the service's lock back however it ends.</summary>
