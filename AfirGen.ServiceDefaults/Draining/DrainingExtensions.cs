@@ -13,12 +13,18 @@ public static class DrainingExtensions
     /// <summary>
     /// Adds the drain: <see cref="DrainCoordinator"/>, <see cref="InFlightRequests"/>, <see cref="DrainSignal"/>, the options of section
     /// <c>Drain</c> (checked at start), a readiness check "draining", and the host's shutdown timeout. Flush steps are registered with
-    /// <see cref="AddFlushStep{TStep}"/>.
+    /// <see cref="AddFlushStep{TStep}"/>. A web application needs <see cref="UseDraining"/> too, and does not start without it. Calling it
+    /// again changes nothing.
     /// </summary>
     public static TBuilder AddDraining<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(DrainCoordinator)))
+        {
+            return builder; // health checks of one name, registered twice, would throw at the first look
+        }
+
         services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DrainOptions>, DrainOptionsValidator>());
         // Post: whoever configures the host's timeout elsewhere would break the budgets that were just checked.
@@ -41,21 +47,28 @@ public static class DrainingExtensions
             provider.GetRequiredService<ILogger<DrainCoordinator>>()
         ));
         services.AddHostedService(provider => provider.GetRequiredService<DrainCoordinator>());
+        services.TryAddSingleton<DrainPipeline>();
+        services.AddHostedService<DrainPipelineCheck>();
         services.AddHealthChecks().AddCheck<DrainHealthCheck>("draining", tags: ["ready"]);
         return builder;
     }
 
-    /// <summary>Registers a flush step as a singleton; its own type resolves to the same instance.</summary>
+    /// <summary>Registers a flush step as a singleton, once; its own type resolves to the same instance.</summary>
     public static IServiceCollection AddFlushStep<TStep>(this IServiceCollection services)
         where TStep : class, IFlushOnShutdown
     {
         services.TryAddSingleton<TStep>();
-        return services.AddSingleton<IFlushOnShutdown>(provider => provider.GetRequiredService<TStep>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IFlushOnShutdown, TStep>(provider => provider.GetRequiredService<TStep>()));
+        return services;
     }
 
     /// <summary>
     /// Refuses requests while the service drains, and counts the others. Call it after <c>UseRouting</c>, for it reads the endpoint's
     /// <see cref="AllowWhileDrainingAttribute"/>, and after <c>UseExceptionHandler</c>, which would otherwise answer for cancelled requests.
     /// </summary>
-    public static IApplicationBuilder UseDraining(this IApplicationBuilder app) => app.UseMiddleware<DrainMiddleware>();
+    public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
+    {
+        app.ApplicationServices.GetRequiredService<DrainPipeline>().Counts = true;
+        return app.UseMiddleware<DrainMiddleware>();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AfirGen.ServiceDefaults.Draining;
+using AfirGen.Tests.Stack;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -153,5 +154,25 @@ public sealed class DrainCoordinatorTests
         Assert.Equal(503, (await answer).Response.StatusCode);
         Assert.Equal(["journal"], ran);
         Assert.Single(bench.Log.Lines, line => line.StartsWith("Graceful shutdown initiated", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = DrainBench.TestTimeoutMilliseconds)]
+    public async Task A_cancellation_callback_that_throws_is_reported_and_holds_up_neither_the_other_requests_nor_the_flush()
+    {
+        var ran = new ConcurrentQueue<string>();
+        using var bench = new DrainBench(b => b.Services.AddSingleton<IFlushOnShutdown>(new RecordedStep("journal", 1, ran)));
+        await using var broken = bench.Signal.Deadline.Register(() => throw new InvalidOperationException("a callback of somebody"));
+        var (_, answer) = bench.Start();
+
+        var stop = bench.StopAsync();
+        bench.Clock.Advance(bench.Options.DrainTimeout);
+        await stop.WaitAsync(DrainBench.Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(503, (await answer).Response.StatusCode);
+        Assert.Equal(["journal"], ran);
+        await Eventually.TrueAsync(
+            () => bench.Log.At(LogLevel.Error).Contains("A cancellation callback of a request failed; the drain goes on"),
+            "the callback's failure is logged"
+        );
     }
 }

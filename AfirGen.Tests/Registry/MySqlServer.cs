@@ -127,13 +127,16 @@ public class MySqlServer : IAsyncLifetime
         }
     }
 
-    private static async Task DockerAsync(params string[] arguments)
+    /// <returns>What it wrote.</returns>
+    internal static async Task<string> DockerAsync(params string[] arguments)
     {
         var result = await Cli.Wrap("docker").WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         if (result.ExitCode != 0)
         {
             throw new InvalidOperationException($"docker {arguments[0]}: {result.StandardError}");
         }
+
+        return result.StandardOutput.Trim();
     }
 
     private static int FreePort()

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using AfirGen.Tests.Chat;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Stack;
-using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Scenarios;
 
@@ -34,7 +32,7 @@ public sealed class DrainTests
     [Trait("Defect", "D-23")]
     public async Task G5_slow_requests_complete_and_late_ones_are_refused()
     {
-        await using var desk = await SlowDesk.OpenAsync(Slow);
+        await using var desk = await SlowDesk.OpenAsync(EmbeddedStack.Prepared(), Slow);
         var stack = desk.Stack;
 
         stack.Api.Signal(ApiProcess.SigTerm);
@@ -65,8 +63,10 @@ public sealed class DrainTests
     public async Task G5_a_request_that_outlasts_the_limit_is_cancelled_without_effect_however_often_the_service_is_told()
     {
         await using var desk = await SlowDesk.OpenAsync(
-            1,
-            new() { ["Drain:DrainTimeout"] = $"{Limit}", ["Drain:CancellationGrace"] = "00:00:01" }
+            EmbeddedStack.Prepared(
+                new Dictionary<string, string> { ["Drain:DrainTimeout"] = $"{Limit}", ["Drain:CancellationGrace"] = "00:00:01" }
+            ),
+            1
         );
         var stack = desk.Stack;
         var told = Stopwatch.StartNew();
@@ -96,7 +96,7 @@ public sealed class DrainTests
     [Trait("Defect", "D-22")]
     public async Task G5_a_second_signal_does_not_cut_the_request_that_the_first_one_waits_for()
     {
-        await using var desk = await SlowDesk.OpenAsync(1);
+        await using var desk = await SlowDesk.OpenAsync(EmbeddedStack.Prepared(), 1);
         desk.Stack.Api.Signal(ApiProcess.SigTerm);
         await desk.Stack.Api.WaitForLogAsync("Graceful shutdown initiated. Active requests: 1");
         desk.Stack.Api.Signal(ApiProcess.SigInt);
@@ -136,12 +136,7 @@ public sealed class DrainTests
         await using var stack = await EmbeddedStack.StartAsync();
         var history = new OperationHistory();
         await TakeInAsync(history, stack, "first");
-        using var reader = new SqliteConnection($"Data Source={stack.Stores.JournalFile};Mode=ReadOnly;Pooling=false");
-        reader.Open();
-        using var snapshot = reader.BeginTransaction(deferred: true);
-        using var look = reader.CreateCommand();
-        look.CommandText = "SELECT COUNT(*) FROM session_rows";
-        Assert.Equal(1L, look.ExecuteScalar());
+        using var reader = new LongReader(stack.Stores);
         await TakeInAsync(history, stack, "second");
 
         Assert.Equal(1, await stack.StopApiAsync());
@@ -176,48 +171,5 @@ public sealed class DrainTests
             at.Max() < log.Count && at.SequenceEqual(at.Order()),
             $"{string.Join(',', at)} of {log.Count} lines\n{string.Join('\n', log)}"
         );
-    }
-
-    /// <summary>Sessions whose approvals wait for a chat model that takes its time.</summary>
-    private sealed class SlowDesk(EmbeddedStack stack, FakeOpenAiServer model, TaskCompletionSource release) : IAsyncDisposable
-    {
-        private string[] _sessions = [];
-
-        public EmbeddedStack Stack => stack;
-
-        public Task<Reply[]> Answers { get; private set; } = Task.FromResult<Reply[]>([]);
-
-        public static async Task<SlowDesk> OpenAsync(int requests, Dictionary<string, string>? settings = null)
-        {
-            var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var model = await FakeOpenAiServer.StartAsync();
-            model.Respond = _ => FakeAnswer.SaysAfter(release, "A summary that took its time.");
-            var stack = await EmbeddedStack.StartAsync(
-                new Dictionary<string, string>(settings ?? [])
-                {
-                    ["AfirGen:ChatModel:Endpoint"] = model.ChatEndpoint.ToString(),
-                    ["AfirGen:ChatModel:Model"] = "stand-in",
-                }
-            );
-            var desk = new SlowDesk(stack, model, release);
-            var created = await Task.WhenAll(
-                Enumerable.Range(0, requests).Select(i => stack.Client.ProcessAsync(Complaints.Theft, $"process-{i}"))
-            );
-            desk._sessions = [.. created.Select(answer => answer.RequireOk()["session_id"])];
-            desk.Answers = Task.WhenAll(Enumerable.Range(0, requests).Select(desk.ApproveAsync));
-            await Eventually.TrueAsync(() => model.Requests.Count == requests, "all requests wait for the model");
-            return desk;
-        }
-
-        public Task<Reply> ApproveAsync(int session) => stack.Client.ApproveAsync(_sessions[session], key: $"approve-{session}");
-
-        public void Release() => release.TrySetResult();
-
-        public async ValueTask DisposeAsync()
-        {
-            Release();
-            await stack.DisposeAsync();
-            await model.DisposeAsync();
-        }
     }
 }

@@ -105,7 +105,7 @@ public abstract class RestartScenarios
         var attempts = day.History.Operations.SelectMany(operation => operation.Attempts).ToList();
         Assert.DoesNotContain(attempts, attempt => attempt.Verdict == Verdict.Unknown);
         await stack.StartApiAsync();
-        Assert.Contains(stack.Api.Log, line => line.Contains("the last run stopped cleanly", StringComparison.Ordinal));
+        Assert.Contains(stack.ApiLog, line => line.Contains("the last run stopped cleanly", StringComparison.Ordinal));
         await day.RequireNothingLostAsync("after the stop");
         day.Up();
         await day.EndAsync();
@@ -120,7 +120,7 @@ public abstract class RestartScenarios
 
         Assert.Equal(0, await stack.StopApiAsync());
 
-        var log = stack.Api.Log;
+        var log = stack.ApiLog;
         var at = FlushLines.Select(text => log.TakeWhile(line => !line.Contains(text, StringComparison.Ordinal)).Count()).ToList();
         Assert.True(at.Max() < log.Count && at.SequenceEqual(at.Order()), $"{string.Join(',', at)}\n{string.Join('\n', log)}");
         Assert.Equal(0, new FileInfo(stack.Stores.JournalFile + "-wal") is { Exists: true } wal ? wal.Length : 0);
@@ -225,7 +225,7 @@ public abstract class RestartScenarios
         stack.Settings.Remove("AfirGen:Testing:CrashPoint");
         await ConnectedAsync(stack);
         await Assert.ThrowsAnyAsync<Exception>(() => stack.Client.ProcessAsync(Complaints.Theft, "failing"));
-        Assert.Equal(KilledExitCode, await stack.Api.WaitForExitAsync());
+        Assert.Equal(KilledExitCode, await stack.ApiEndedAsync());
     }
 
     private static Task ConnectedAsync(TestStack stack) =>

@@ -61,9 +61,11 @@ internal sealed class ContainerStack : TestStack
         await DeliveredAsync();
     }
 
-    public override IReadOnlyList<string> RegistryDamage() =>
+    public override IReadOnlyList<string> RegistryDamage() => Damage(Stores);
+
+    internal static IReadOnlyList<string> Damage(Stores stores) =>
         [
-            .. Stores
+            .. stores
                 .Registry(
                     "CHECK TABLE fir_records, registration_counters, ledger_head EXTENDED",
                     row => $"{row.GetString(0)}: {row.GetString(3)}"
@@ -71,7 +73,7 @@ internal sealed class ContainerStack : TestStack
                 .Where(line => !line.EndsWith(": OK", StringComparison.Ordinal)),
         ];
 
-    private sealed class MySqlStores(string dataFolder, string connectionString) : Stores(dataFolder)
+    internal sealed class MySqlStores(string dataFolder, string connectionString) : Stores(dataFolder)
     {
         public override List<T> Registry<T>(string sql, Func<DbDataReader, T> map, params object[] values)
         {

@@ -24,7 +24,11 @@ internal abstract class TestStack : IAsyncDisposable
 
     public string DataFolder => Path.Combine(_folder.Path, "data");
 
-    public ApiProcess Api => _api ?? throw new InvalidOperationException("The service is not running.");
+    /// <summary>Where the tests start the service themselves.</summary>
+    public ApiProcess Api => _api ?? throw new InvalidOperationException("The service is not running, or no child of the tests.");
+
+    /// <summary>What the service that runs now, or that has ended last, wrote to its console.</summary>
+    public virtual IReadOnlyList<string> ApiLog => Api.Log;
 
     public ApiClient Client => _client ?? throw new InvalidOperationException("The service is not running.");
 
@@ -34,11 +38,11 @@ internal abstract class TestStack : IAsyncDisposable
     /// <summary>The settings of the registry that GET /durability must show, as it names them.</summary>
     public abstract IReadOnlyList<string> RegistrySettings { get; }
 
-    public async Task StartApiAsync(params string[] wrapper)
+    public virtual async Task StartApiAsync(params string[] wrapper)
     {
         _client?.Dispose();
         _api = await ApiProcess.StartAsync(DataFolder, Settings, wrapper);
-        _client = _api.CreateClient(Settings.GetValueOrDefault("AfirGen:ApiKey"));
+        ConnectTo(_api.Address);
     }
 
     /// <summary>Starts it although it is not expected to become ready.</summary>
@@ -51,12 +55,16 @@ internal abstract class TestStack : IAsyncDisposable
 
     /// <summary>SIGTERM.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopApiAsync() => Api.StopAsync();
+    public virtual Task<int> StopApiAsync() => Api.StopAsync();
 
     /// <summary>SIGKILL.</summary>
-    public Task KillApiAsync() => Api.KillAsync();
+    public virtual Task KillApiAsync() => Api.KillAsync();
 
-    public async Task RestartAsync(bool kill = false)
+    /// <summary>Completes when the service has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public virtual Task<int> ApiEndedAsync() => Api.WaitForExitAsync();
+
+    public virtual async Task RestartAsync(bool kill = false)
     {
         if (kill)
         {
@@ -67,7 +75,11 @@ internal abstract class TestStack : IAsyncDisposable
             Assert.Equal(0, await StopApiAsync());
         }
 
-        await Api.DisposeAsync();
+        if (_api is not null)
+        {
+            await _api.DisposeAsync();
+        }
+
         await StartApiAsync();
     }
 
@@ -87,6 +99,13 @@ internal abstract class TestStack : IAsyncDisposable
 
         _folder.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A client of its own: no shared connection survives the process that it was opened to.</summary>
+    protected void ConnectTo(Uri address)
+    {
+        _client?.Dispose();
+        _client = new(address, Settings.GetValueOrDefault("AfirGen:ApiKey"));
     }
 
     protected static async Task<T> StartedAsync<T>(T stack)
