@@ -19,6 +19,9 @@ internal sealed class AspireStack : TestStack
     private const string RootPassword = "test-root-password";
     private const int KilledExitCode = 128 + ApiProcess.SigKill;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    // "Unknown" is what the orchestrator says of a stopped process whose end it did not see itself.
+    private static readonly string[] Ended = [.. KnownResourceStates.TerminalStates, "Unknown"];
     private readonly string _container = $"afirgen-t-{Guid.NewGuid():N}"[..22];
     private DistributedApplication? _app;
     private string _firdb = "";
@@ -87,7 +90,7 @@ internal sealed class AspireStack : TestStack
     {
         await Eventually.TrueAsync(() => !IsLocked(Path.Combine(DataFolder, "lock")), "the service has let go of its data folder");
         using var limit = new CancellationTokenSource(Patience);
-        await App.ResourceNotifications.WaitForResourceAsync(Service, KnownResourceStates.TerminalStates, limit.Token);
+        await App.ResourceNotifications.WaitForResourceAsync(Service, Ended, limit.Token);
         if (File.Exists(RunningMarker))
         {
             return KilledExitCode;
