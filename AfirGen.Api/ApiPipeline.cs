@@ -43,14 +43,20 @@ internal static class ApiPipeline
     /// <summary>Builds and runs; bad configuration ends the start with one line that says what to set.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplicationBuilder builder, Action<WebApplication> prepare)
     {
+        var stopping = CancellationToken.None;
         try
         {
             await using var app = builder.Build();
+            stopping = app.Lifetime.ApplicationStopping;
             // Before the host does it, which would log every fault with a stack trace.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             prepare(app);
             await app.RunAsync();
             return Environment.ExitCode;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0; // told to stop before it listened: nothing was taken in
         }
         catch (Exception e) when (Explanation(e) is { } reason)
         {

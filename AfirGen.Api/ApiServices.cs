@@ -44,9 +44,11 @@ internal static class ApiServices
     public static void AddRegistry(this WebApplicationBuilder builder)
     {
         builder.Services.AddCheckedOptions<ForwardingOptions>(builder.Configuration, ForwardingOptions.Section);
-        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(FirdbConnectionString.Name)))
+        var problem = FirdbConnectionString.Problem(builder.Configuration);
+        if (problem is not null || string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(FirdbConnectionString.Name)))
         {
             builder.Services.AddSingleton<IRegistry, EmbeddedRegistry>();
+            builder.Services.AddOptions<ForwardingOptions>().Validate(_ => problem is null, problem ?? ""); // ends the start with that line
         }
         else
         {

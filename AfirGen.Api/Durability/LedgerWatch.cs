@@ -31,6 +31,18 @@ internal sealed class LedgerWatch(
     /// <summary>The first thing that is wrong with the ledger; null when nothing is known to be.</summary>
     public LedgerFault? Fault => _fault;
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        link.LedgerBroken += ReportOne;
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        link.LedgerBroken -= ReportOne;
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         for (var round = 0; !stoppingToken.IsCancellationRequested; )
@@ -115,17 +127,22 @@ internal sealed class LedgerWatch(
         if (found.Fault is { } fault)
         {
             found = found with { Complete = false };
-            lock (_reporting)
-            {
-                // One damage shows at other places too when a walk starts behind it.
-                if (_fault is not { } earlier || fault.Position < earlier.Position)
-                {
-                    Report(fault);
-                }
-            }
+            ReportOne(fault);
         }
 
         return found;
+    }
+
+    /// <summary>One damage shows at other places too when a walk starts behind it.</summary>
+    private void ReportOne(LedgerFault fault)
+    {
+        lock (_reporting)
+        {
+            if (_fault is not { } earlier || fault.Position < earlier.Position)
+            {
+                Report(fault);
+            }
+        }
     }
 
     private static LedgerFault? Compare(LedgerHead now, LedgerHead then) =>

@@ -115,6 +115,8 @@ internal sealed class RegistrationRecorder(ReceiptSigner signer, TimeProvider cl
         switch (outcome)
         {
             case Registered registered:
+                // From now on a registry without this entry is not the one that the receipt is about.
+                LedgerAnchorTable.Advance(db, new(registered.Entry.Position, registered.Entry.RecordHash));
                 if (
                     SessionStore.Read(SessionTables.Find(db, row.SessionId)) is
                     { RegistrationNumber: null, Status: SessionStatus.Completed } session

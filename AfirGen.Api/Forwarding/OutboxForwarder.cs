@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Forwarding;
@@ -198,7 +199,7 @@ internal sealed class OutboxForwarder(
         await _delivering.WaitAsync(cancellationToken);
         try
         {
-            var rows = await NextRowsAsync(cancellationToken);
+            var (rows, known) = await NextRowsAsync(cancellationToken);
             if (rows.Count == 0)
             {
                 return 0;
@@ -206,7 +207,7 @@ internal sealed class OutboxForwarder(
 
             using var activity = Traces.StartActivity("deliver outbox");
             activity?.SetTag("afirgen.rows", rows.Count);
-            var (changes, outcomes) = await DeliverAsync(rows, cancellationToken);
+            var (changes, outcomes) = await DeliverAsync(rows, known, cancellationToken);
             crashPoints.Hit(CrashPoints.AfterRegistryCommit);
 
             // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
@@ -239,21 +240,29 @@ internal sealed class OutboxForwarder(
         }
     }
 
-    private async Task<List<OutboxRow>> NextRowsAsync(CancellationToken cancellationToken)
+    private async Task<(List<OutboxRow> Rows, LedgerHead? Known)> NextRowsAsync(CancellationToken cancellationToken)
     {
         var limit = _quarantine.OneByOne > 0 ? 1 : options.Value.MaxBatchSize;
         string[] parked = [.. _quarantine.Sessions];
-        return await journal.ReadAsync(db => OutboxTable.Undelivered(db, limit, parked), cancellationToken);
+        return await journal.ReadAsync(
+            db =>
+            {
+                var known = LedgerAnchorTable.Furthest(db);
+                return (OutboxTable.Undelivered(db, limit, parked), known is null ? null : new LedgerHead(known.Position, known.Hash));
+            },
+            cancellationToken
+        );
     }
 
     private async Task<(List<RegistryChange> Changes, IReadOnlyList<DeliveryOutcome> Outcomes)> DeliverAsync(
         List<OutboxRow> rows,
+        LedgerHead? known,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var changes = rows.ConvertAll(OutboxPayload.Read);
+            var changes = rows.ConvertAll(row => OutboxPayload.Read(row) with { Known = known });
             crashPoints.Hit(CrashPoints.BeforeDelivery);
             var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
             _outcomeUnknown.UnionWith(rows.Select(row => row.Id));

@@ -1,4 +1,5 @@
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Reliability;
 using Polly.CircuitBreaker;
 
@@ -10,6 +11,7 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
     private volatile LinkState _state = new(false, "not connected yet", clock.GetUtcNow());
 
     private volatile bool _admitted;
+    private volatile bool _reported;
 
     public LinkState State => _state;
 
@@ -21,6 +23,9 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
 
     /// <summary>It came or went.</summary>
     public event Action? Changed;
+
+    /// <summary>It answers, and its ledger is not what it was.</summary>
+    public event Action<LedgerFault>? LedgerBroken;
 
     /// <summary>The breaker lets calls through again.</summary>
     public event Action? Reopened
@@ -55,6 +60,11 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         catch (RegistryUnavailableException e)
         {
             Report(false, e.Message);
+            if (e.Fault is { } fault)
+            {
+                LedgerBroken?.Invoke(fault);
+            }
+
             throw;
         }
         catch (BrokenCircuitException e)
@@ -74,7 +84,9 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         }
 
         var before = _state;
-        if (before.Connected == connected)
+        var first = !connected && _reported is false;
+        _reported = true;
+        if (before.Connected == connected && !first)
         {
             if (before.Reason != reason)
             {

@@ -49,4 +49,7 @@ internal interface IRegistry
 internal sealed class RegistryUnavailableException(string message, bool outcomeUnknown, Exception? inner = null) : Exception(message, inner)
 {
     public bool OutcomeUnknown { get; } = outcomeUnknown;
+
+    /// <summary>Set when it answers and its ledger is not what it was.</summary>
+    public LedgerFault? Fault { get; init; }
 }

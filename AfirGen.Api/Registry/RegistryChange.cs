@@ -3,7 +3,15 @@ using AfirGen.Api.Registry.Ledger;
 namespace AfirGen.Api.Registry;
 
 /// <summary>One thing the registry must come to know about one session's FIR.</summary>
-internal abstract record RegistryChange(string SessionId, string FirNumber);
+internal abstract record RegistryChange(string SessionId, string FirNumber)
+{
+    /// <summary>The furthest ledger entry that this service has seen; the registry must still have it, or the change is not made.</summary>
+    public LedgerHead? Known { get; init; }
+
+    /// <summary>The furthest of all.</summary>
+    public static LedgerHead? FurthestKnown(IEnumerable<RegistryChange> changes) =>
+        changes.Select(change => change.Known).OfType<LedgerHead>().MaxBy(head => head.Position);
+}
 
 /// <summary>A complaint was taken in.</summary>
 internal sealed record RecordDraft(string SessionId, string FirNumber, string ComplaintText, string CreatedAt)

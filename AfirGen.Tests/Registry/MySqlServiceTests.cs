@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using MySqlConnector;
 
@@ -96,6 +97,48 @@ public sealed class MySqlServiceTests(MySqlServer server) : IAsyncLifetime
 
         static double Ok(Scrape scrape, string name) => scrape.Sum("afirgen_durability_setting_ok", $"name=\"{name}\"", "store=\"mysql\"");
         static async Task<(int, string)> StatusOfAsync(Task<Reply> reply) => ((await reply).Status, (await reply).ProblemType);
+    }
+
+    [Fact]
+    public async Task G4_an_older_copy_of_the_registry_gets_no_registration_and_no_serial_is_given_twice()
+    {
+        await using var api = await StartAsync();
+        using var client = api.CreateClient();
+        await UntilAsync(async () => (await client.GetAsync("/health"))["status"] == "healthy");
+        await Journeys.RegisterAsync(client);
+        await Journeys.RegisterAsync(client, Complaints.Cheating);
+        var third = await Journey.BeginAsync(client, Complaints.Assault);
+        await third.CompleteAsync();
+        await server.ExecuteAsync(
+            """
+            DROP TRIGGER finalized_records_never_change; DROP TRIGGER the_ledger_only_grows; DROP TRIGGER serials_are_gapless;
+            UPDATE ledger_head, fir_records SET ledger_head.position = 1, ledger_head.hash = fir_records.record_hash WHERE ledger_position = 1;
+            UPDATE registration_counters SET last_serial = 1;
+            UPDATE fir_records SET status = 'pending', finalized_at = NULL, station_code = NULL, registration_year = NULL, registration_serial = NULL,
+                registration_operation = NULL, ledger_position = NULL, previous_hash = NULL, record_hash = NULL WHERE ledger_position = 2
+            """,
+            _database
+        );
+
+        var refused = await third.RegisterAsync("again");
+
+        Assert.Equal((503, "registry-unavailable"), (refused.Status, refused.ProblemType));
+        await api.WaitForLogAsync("DATA LOSS: the ledger is broken at position 2");
+        Assert.Contains("this service has seen 2 records", (await client.GetAsync("/health")).Text, StringComparison.Ordinal);
+        Assert.Equal("journal", (await client.ProcessAsync(Complaints.Theft)).RequireOk().Headers["X-Durability"]); // intake goes on
+        Assert.Equal(1, await server.ScalarAsync<long>("SELECT position FROM ledger_head", _database));
+        await Scrape.WaitForAsync(client, scrape => scrape.Sum("afirgen_data_loss_incidents_total") == 1, "the incident is counted");
+    }
+
+    [Fact]
+    public async Task A_registry_that_refuses_the_account_is_said_in_the_log_and_its_password_is_not()
+    {
+        _settings["ConnectionStrings:firdb"] = server.ConnectionString("root", "hunter2-wrong", _database);
+        await using var api = await StartAsync();
+
+        await api.WaitForLogAsync("check user, password and grants");
+
+        Assert.DoesNotContain(api.Log, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
     [Fact]

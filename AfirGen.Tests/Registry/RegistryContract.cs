@@ -13,6 +13,48 @@ public abstract class RegistryContract
 
     private protected abstract Task<IRegistry> OpenNewAsync();
 
+    [Theory]
+    [InlineData(0, 1)] // another database, or one that was set up anew
+    [InlineData(1, 2)] // an older copy
+    [InlineData(1, 1)] // as long, and not the same
+    public async Task G4_a_registry_that_lacks_what_this_service_has_seen_is_not_written(int registered, int seen)
+    {
+        await OpenAsync();
+        for (var i = 0; i < registered; i++)
+        {
+            await DeliverAsync(Changes.WholeSession($"s{i}"));
+        }
+
+        var known = new LedgerHead(seen, new string('a', 64));
+        foreach (
+            var changes in (RegistryChange[][])
+                [
+                    [Changes.Draft("new")],
+                    Changes.WholeSession("new"),
+                ]
+        )
+        {
+            var e = await Assert.ThrowsAsync<RegistryUnavailableException>(() =>
+                DeliverAsync([.. changes.Select(change => change with { Known = known })])
+            );
+            Assert.Equal((false, seen), (e.OutcomeUnknown, e.Fault!.Position));
+        }
+
+        Assert.Null(await FindAsync("new"));
+    }
+
+    [Fact]
+    public async Task G4_a_registry_that_has_more_than_this_service_has_seen_is_written()
+    {
+        await OpenAsync();
+        var first = (Registered)(await DeliverAsync(Changes.WholeSession("a")))[2];
+        await DeliverAsync(Changes.WholeSession("b"));
+
+        var outcomes = await DeliverAsync([.. Changes.WholeSession("c").Select(change => change with { Known = first.Entry.AsHead() })]);
+
+        Assert.Equal(3, ((Registered)outcomes[2]).Registration.Serial);
+    }
+
     [Fact]
     public async Task A_complaint_delivered_twice_is_there_once()
     {

@@ -90,6 +90,11 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         }
 
         session.Execute("BEGIN IMMEDIATE");
+        if (RegistryChange.FurthestKnown(changes) is { } known)
+        {
+            LedgerAnchor.Require(known, FirRecords.ReadHead(session).Position, FirRecords.HashAt(session, known.Position));
+        }
+
         var outcomes = changes.Select(change => FirRecords.Apply(session, change)).ToList();
         session.Connection.RequireFile();
         crashPoints.Hit(CrashPoints.InsideRegistryTransaction);

@@ -145,6 +145,10 @@ internal static class FirRecords
         db.Single("SELECT position, hash FROM ledger_head WHERE id = 1", row => new LedgerHead(row.GetInt64(0), row.GetString(1)))
         ?? LedgerHead.Genesis;
 
+    /// <returns>Null when there is no such entry.</returns>
+    public static string? HashAt(SqliteSession db, long position) =>
+        db.Scalar<string>("SELECT record_hash FROM fir_records WHERE ledger_position = $1", position);
+
     private static void Finalize(SqliteSession db, Register register, OfficialNumber number, LedgerEntry entry)
     {
         db.Execute(

@@ -19,6 +19,35 @@ internal static class FirdbConnectionString
     private const uint MaxConnections = 16;
     private const uint IdleSeconds = 30; // shorter than the session's wait_timeout: the pool gives up an idle connection before the server does
     private const int CutAtOnce = -1;
+    private const string Shape =
+        "Set it to Server=…;Port=3306;Database=fir_db;User ID=…;Password='…', with quotes around a value that holds ; or =.";
+
+    /// <summary>What is wrong with the configured connection strings; null when nothing is. It repeats no value: one of them is the password.</summary>
+    public static string? Problem(IConfiguration configuration)
+    {
+        foreach (var name in (string[])[Name, MigratorName, FlushName])
+        {
+            if (configuration.GetConnectionString(name) is not { } configured || string.IsNullOrWhiteSpace(configured))
+            {
+                continue;
+            }
+
+            try
+            {
+                var parsed = new MySqlConnectionStringBuilder(configured);
+                if (parsed.Server.Length == 0 || (name != FlushName && parsed.Database.Length == 0))
+                {
+                    return $"ConnectionStrings:{name} names no {(parsed.Server.Length == 0 ? "Server" : "Database")}. {Shape}";
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+            {
+                return $"ConnectionStrings:{name} cannot be read. {Shape}";
+            }
+        }
+
+        return null;
+    }
 
     public static string Harden(string configured) =>
         new MySqlConnectionStringBuilder(configured)

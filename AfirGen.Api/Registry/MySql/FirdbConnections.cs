@@ -17,14 +17,12 @@ internal sealed class FirdbConnections(MySqlDataSource source)
     /// <summary>Seconds, well below the command timeout: a wait for a lock ends with an answer, not with a cut connection.</summary>
     private const int LockWaitSeconds = 2;
 
-    private static readonly MySqlFlag[] Watched = [.. MySqlFlags.All.Where(flag => flag.ChangesAtRuntime)];
-
     // Every write is an explicit transaction whatever autocommit is. It is on for the reads: with the server's 0 each SELECT would leave a
     // transaction open on an idle connection of the pool, and with it a lock that keeps every later migration waiting.
     private static readonly string OpenSession =
         $"SET SESSION autocommit = 1, transaction_isolation = 'READ-COMMITTED', sql_mode = '{StrictMode}', wait_timeout = {SessionIdleSeconds}, "
         + $"innodb_lock_wait_timeout = {LockWaitSeconds}, lock_wait_timeout = {LockWaitSeconds}, time_zone = '+00:00'; "
-        + $"SELECT @@GLOBAL.read_only, {string.Join(", ", Watched.Select(flag => $"@@GLOBAL.{flag.Variable}"))}";
+        + $"SELECT @@GLOBAL.read_only, {ServerSettings.LiveColumns}";
 
     /// <exception cref="MySqlException">No connection.</exception>
     public Task<MySqlConnection> OpenToReadAsync(CancellationToken cancellationToken) => OpenAsync(_ => { }, cancellationToken);
@@ -54,15 +52,13 @@ internal sealed class FirdbConnections(MySqlDataSource source)
 
     private static void RequireDurable(MySqlDataReader row)
     {
-        for (var i = 0; i < Watched.Length; i++)
+        // Every time, not only when the connection is new: the pool replaces a lost connection without telling anybody, and what answers
+        // then may have been started with other flags, or be another server.
+        if (ServerSettings.FindWrong(row, first: 1) is { } wrong)
         {
-            var found = Convert.ToString(row.GetValue(i + 1), System.Globalization.CultureInfo.InvariantCulture)!;
-            if (!Watched[i].Accepts(found))
-            {
-                throw new StoreNotDurableException(
-                    $"MySQL is not configured durably: {Watched[i].Variable} is {found}, wanted {Watched[i].Value}. {ServerSettings.RemedyFor(Watched[i])}"
-                );
-            }
+            throw new StoreNotDurableException(
+                $"MySQL is not configured durably: {wrong.Name} is {wrong.Found}, wanted {wrong.Wanted}. {wrong.Remedy}"
+            );
         }
 
         if (row.GetInt64(0) != 0)

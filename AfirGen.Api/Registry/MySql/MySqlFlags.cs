@@ -8,7 +8,7 @@ internal sealed record MySqlFlag(string Variable, string Value)
     /// <summary>Everything that <c>SHOW GLOBAL VARIABLES</c> may say and that is as safe as <see cref="Value"/>.</summary>
     public IReadOnlyList<string> Accepted { get; init; } = [Value];
 
-    /// <summary>True when a running server lets it change, so that it is read again before each transaction too.</summary>
+    /// <summary>True when SET PERSIST mends it; otherwise only a restart of mysqld does.</summary>
     public bool ChangesAtRuntime { get; init; }
 
     /// <summary>As it stands on the command line of <c>mysqld</c>.</summary>

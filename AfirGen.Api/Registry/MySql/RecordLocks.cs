@@ -20,6 +20,13 @@ internal static class RecordLocks
         var registers = changes.OfType<Register>().ToList();
         var sessions = changes.Where(change => change is not Register).Select(change => change.SessionId);
         var text = new SqlText();
+        var known = RegistryChange.FurthestKnown(changes);
+        if (known is not null)
+        {
+            text.Sql("SELECT position, (SELECT record_hash FROM fir_records WHERE ledger_position = ").Value(known.Position);
+            text.Sql(") FROM ledger_head WHERE id = 1;\n");
+        }
+
         if (registers.Count > 0)
         {
             text.Sql("SELECT position, hash FROM ledger_head WHERE id = 1 FOR UPDATE;\n");
@@ -50,6 +57,13 @@ internal static class RecordLocks
 
         await using var command = text.ToCommand(connection, transaction);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (known is not null)
+        {
+            var found = await reader.ReadAsync(cancellationToken);
+            LedgerAnchor.Require(known, found ? reader.GetInt64(0) : 0, found ? reader.NullableString(1) : null);
+            await reader.NextResultAsync(cancellationToken);
+        }
+
         if (registers.Count > 0)
         {
             await EachAsync(reader, row => batch.Load(new LedgerHead(row.GetInt64(0), row.GetString(1))), cancellationToken);

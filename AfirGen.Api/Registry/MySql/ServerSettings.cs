@@ -13,10 +13,11 @@ internal static class ServerSettings
     private const string Store = "mysql";
     private static readonly string[] SafeFlushMethods = ["fsync", "O_DSYNC", "O_DIRECT"];
 
+    /// <summary>System variables. Each may change under a running service: by SET GLOBAL, or because mysqld was restarted with other flags.</summary>
     private static readonly Wish[] Wishes =
     [
         .. MySqlFlags.All.Select(flag => new Wish(flag.Variable, flag.Value, flag.Accepts, RemedyFor(flag))),
-        new("log_bin", "ON", Is("ON"), "Start mysqld without --skip-log-bin."),
+        new("log_bin", "ON", found => Is("ON")(found) || found == "1", "Start mysqld without --skip-log-bin."),
         new("binlog_format", "ROW", Is("ROW"), Persist("binlog_format", "'ROW'")),
         new("binlog_error_action", "ABORT_SERVER", Is("ABORT_SERVER"), Persist("binlog_error_action", "'ABORT_SERVER'")),
         new(
@@ -48,7 +49,22 @@ internal static class ServerSettings
         SELECT @@SESSION.transaction_isolation, @@SESSION.sql_mode, @@SESSION.character_set_client;
         """;
 
-    public static string RemedyFor(MySqlFlag flag) =>
+    private static readonly Wish RedoLog = new("redo_log", "ON", Is("ON"), "ALTER INSTANCE ENABLE INNODB REDO_LOG.");
+
+    /// <summary>Columns for <see cref="FindWrong"/>: cheap enough to be read before every transaction.</summary>
+    public static readonly string LiveColumns =
+        string.Join(", ", Wishes.Select(wish => $"@@GLOBAL.{wish.Variable}"))
+        + ", (SELECT VARIABLE_VALUE FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Innodb_redo_log_enabled')";
+
+    /// <param name="row">Its columns from <paramref name="first"/> on are <see cref="LiveColumns"/>.</param>
+    /// <returns>The first setting that would lose what is committed; null when all are right.</returns>
+    public static DurabilitySetting? FindWrong(MySqlDataReader row, int first) =>
+        Wishes
+            .Append(RedoLog)
+            .Select((wish, i) => wish.Compare(Convert.ToString(row.GetValue(first + i), CultureInfo.InvariantCulture) ?? "not known"))
+            .FirstOrDefault(setting => !setting.Ok);
+
+    private static string RemedyFor(MySqlFlag flag) =>
         flag.ChangesAtRuntime
             ? $"{Persist(flag.Variable, flag.Value)} And start mysqld with {flag.Argument}."
             : $"Start mysqld with {flag.Argument}.";
@@ -67,7 +83,7 @@ internal static class ServerSettings
 
         await row.NextResultAsync(cancellationToken);
         var redo = await row.ReadAsync(cancellationToken) ? row.GetString(1) : "not known";
-        settings.Add(new Wish("redo_log", "ON", Is("ON"), "ALTER INSTANCE ENABLE INNODB REDO_LOG.").Compare(redo));
+        settings.Add(RedoLog.Compare(redo));
 
         await row.NextResultAsync(cancellationToken);
         var other = new List<string>();
