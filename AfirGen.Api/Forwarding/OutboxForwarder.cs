@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Forwarding;
@@ -269,8 +270,19 @@ internal sealed class OutboxForwarder(
                 Isolate(rows, e);
             }
 
+            if (Mutations.Has(Mutations.ForwarderDrops))
+            {
+                await journal.WriteOwnAsync(db => rows.All(row => MarkDropped(db, row)), CancellationToken.None);
+            }
+
             throw;
         }
+    }
+
+    private bool MarkDropped(SqliteSession db, OutboxRow row)
+    {
+        OutboxTable.MarkDelivered(db, row.Id, true, JournalStore.Stamp(clock.GetUtcNow()));
+        return true;
     }
 
     private void Confirm(List<OutboxRow> rows, IReadOnlyList<DeliveryOutcome> outcomes, Func<OutboxRow, bool> which)
