@@ -12,5 +12,7 @@ eng/mysql-image.sh
 . eng/aspire.sh
 echo "UseAspire=$UseAspire: $aspire_reason"
 dotnet build AfirGen.sln --verbosity quiet --nologo
+AFIRGEN_TORTURE_API=$(eng/torture-api.sh)
+export AFIRGEN_TORTURE_API
 rm -rf TestResults
 exec dotnet test --solution AfirGen.sln --no-build --results-directory TestResults --report-xunit-trx --report-xunit-trx-filename tests.trx "$@"

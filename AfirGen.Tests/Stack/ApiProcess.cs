@@ -8,13 +8,14 @@ namespace AfirGen.Tests.Stack;
 /// <summary>The real service as a child process: started, signalled and killed as an operating system does it.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
+    /// <summary>Among the settings: the folder of another build of the service.</summary>
+    public const string Program = "program";
+
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const int SigInt = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // Another build of the service, one that starts faster for example.
-    private static readonly string Program = Environment.GetEnvironmentVariable("AFIRGEN_API_FOLDER") ?? AppContext.BaseDirectory;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly Lock _gate = new();
@@ -52,7 +53,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         [
             .. wrapper,
             "dotnet",
-            Path.Combine(Program, "AfirGen.Api.dll"),
+            Path.Combine(settings?.GetValueOrDefault(Program) ?? AppContext.BaseDirectory, "AfirGen.Api.dll"),
             "--urls",
             settings?.GetValueOrDefault("urls") ?? "http://127.0.0.1:0",
         ];

@@ -9,6 +9,7 @@ namespace AfirGen.Tests.Torture;
 internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
 {
     private const int OneInTorn = 4;
+    private const int FewestRequests = 10;
 
     private static readonly Fault[] Launches = [Fault.CrashPoint, Fault.FsyncFails, Fault.SlowDisk, Fault.ClockJump];
     private static readonly Fault[] Under =
@@ -61,11 +62,12 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
     public override string ToString() => string.Join(" + ", Faults.Select(f => f == Fault.CrashPoint ? $"{f} {Point}" : $"{f}"));
 
     /// <param name="first">The first round on an empty disk: the migrations run.</param>
-    public static RoundPlan Draw(Random random, IReadOnlySet<Fault> enabled, bool mysql, bool first)
+    public static RoundPlan Draw(Random random, TortureSettings settings, bool mysql, bool first)
     {
+        var enabled = settings.Faults;
         var end = Pick(random, Weighted(mysql), enabled) ?? Fault.Kill;
         var launch = random.Next(3) == 0 ? Pick(random, Launches, enabled) : null;
-        var during = random.Next(mysql ? 3 : 5) < (mysql ? 2 : 1) ? Pick(random, Under, enabled) : null;
+        var during = random.Next(mysql ? 4 : 5) < (mysql ? 3 : 1) ? Pick(random, Under, enabled) : null;
         if (enabled.Count <= 4)
         {
             // Whoever names few faults wants them together.
@@ -77,7 +79,7 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
         {
             Point = point,
             Skip = point == CrashPoints.DuringMigration ? random.Next(mysql ? 1 : 2) : PointsOfAStop.Contains(point) ? 0 : random.Next(30),
-            Requests = (random.Next(20, 120), random.Next(10, 60)),
+            Requests = (random.Next(FewestRequests, settings.MostRequests), random.Next(FewestRequests, settings.MostRequests / 2)),
             MendFirst = during is Fault.MysqlPause or Fault.DiskFull || random.Next(2) == 0,
             Torn = end == Fault.Kill && enabled.Contains(Fault.TornLog) && random.Next(OneInTorn) == 0,
         };

@@ -33,12 +33,12 @@ internal sealed class TortureRun : IDisposable
     public async Task RunAsync()
     {
         _say($"AFIRGEN_SEED={_settings.Seed}, history in {_log.Path}");
-        while (Tally.Rounds < _settings.Rounds && Tally.Elapsed < _settings.Time)
+        while (!IsOver())
         {
             await BeginEpochAsync();
-            for (var round = 0; round < _settings.RoundsAnEpoch && Tally.Rounds < _settings.Rounds && Tally.Elapsed < _settings.Time; round++)
+            for (var round = 0; round < _settings.RoundsAnEpoch && !IsOver(); round++)
             {
-                var plan = RoundPlan.Draw(_random, _settings.Faults, _machine.HasMySql, first: round == 0);
+                var plan = RoundPlan.Draw(_random, _settings, _machine.HasMySql, first: round == 0);
                 Tally.Rounds++;
                 Tally.Combined += plan.Faults.Count() > 1 ? 1 : 0;
                 await RoundAsync(plan);
@@ -53,6 +53,13 @@ internal sealed class TortureRun : IDisposable
         _client?.Dispose();
         _stop.Dispose();
         _log.Dispose();
+    }
+
+    private bool IsOver()
+    {
+        var (kills, cuts, mysqlKills) = _settings.Goal;
+        var reached = Tally.Kills >= kills && Tally.Of(Fault.PowerCut) >= cuts && Tally.Of(Fault.MysqlKill) >= mysqlKills;
+        return reached || Tally.Rounds >= _settings.Rounds || Tally.Elapsed >= _settings.Time;
     }
 
     private async Task BeginEpochAsync()
@@ -82,6 +89,11 @@ internal sealed class TortureRun : IDisposable
         else
         {
             _log.Nemesis("ready");
+            if (plan is { StartsQuietly: true, Launch: { } launch })
+            {
+                Tally.Add(launch);
+            }
+
             if (plan.StartsQuietly)
             {
                 Require(plan, await _checker.CheckSettledAsync());

@@ -13,6 +13,12 @@ internal sealed record TortureSettings
 
     public int Rounds { get; init; } = int.MaxValue;
 
+    /// <summary>Ends after the round in which all of it has happened.</summary>
+    public (int Kills, int PowerCuts, int MysqlKills) Goal { get; init; } = (int.MaxValue, 0, 0);
+
+    /// <summary>Requests before a fault, at most; half as many while it lasts. At least 22.</summary>
+    public int MostRequests { get; init; } = 100;
+
     public int Clients { get; init; } = 8;
 
     /// <summary>Rounds on one set of stores; then everything is checked once more and the next begin empty.</summary>
@@ -34,6 +40,7 @@ internal sealed record TortureSettings
             Seed = Stack.Seed.Next(),
             Time = TimeSpan.FromMinutes(Number("AFIRGEN_TORTURE_MINUTES", 3)),
             Rounds = (int)Number("AFIRGEN_TORTURE_ROUNDS", int.MaxValue),
+            Goal = ((int)Number("AFIRGEN_TORTURE_KILLS", int.MaxValue), (int)Number("AFIRGEN_TORTURE_CUTS", 0), 0),
             Clients = (int)Number("AFIRGEN_TORTURE_CLIENTS", 8),
             Faults = string.IsNullOrEmpty(faults) ? All(mysql) : faults.Split(',').Select(Parse).Intersect(All(mysql)).ToHashSet(),
             Output = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_OUTPUT") ?? Path.Combine(Path.GetTempPath(), "afirgen-torture"),
