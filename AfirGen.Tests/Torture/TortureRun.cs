@@ -96,6 +96,7 @@ internal sealed class TortureRun : IDisposable
 
             if (plan.StartsQuietly)
             {
+                await ConnectedAsync();
                 Require(plan, await _checker.CheckSettledAsync());
             }
 
@@ -128,6 +129,13 @@ internal sealed class TortureRun : IDisposable
         _client = _machine.Api.CreateClient();
         return true;
     }
+
+    /// <summary>MySQL is up, but the service is ready before it has reached it.</summary>
+    private Task ConnectedAsync() =>
+        Eventually.TrueAsync(
+            async () => (await _client!.GetAsync("/health"))["database"] == "connected",
+            "the service has reached its registry"
+        );
 
     private async Task WorkAsync(RoundPlan plan)
     {
@@ -267,6 +275,7 @@ internal sealed class TortureRun : IDisposable
     {
         _log.Nemesis("the last check of these stores");
         await StartAsync(null);
+        await ConnectedAsync();
         _world.Line.Up(_client!);
         await _stop.CancelAsync();
         await Task.WhenAll(_clients).WaitAsync(TimeSpan.FromMinutes(1));
