@@ -100,6 +100,9 @@ mobile 9876543210. On 20/11/2026 at about 7:30 pm an unknown man snatched my gol
 create='curl -X POST http://localhost:8000/process -F "text=Test"'
 list='curl http://localhost:8000/list_firs'
 
+for tool in curl jq openssl; do
+  command -v "$tool" >/dev/null || fail "needs $tool"
+done
 eng/install-docker.sh
 if $build; then
   eng/mysql-image.sh
@@ -170,6 +173,16 @@ for number in "$first" "$second"; do
 done
 registration=$(register)
 contains '"registration_number":"PS/' "$registration" "the accounts suffice to register a FIR"
+
+# The receipt, checked offline with the commands of docs/ledger.md; then one byte of it altered.
+export KEY=$AFIRGEN_API_KEY FIR
+FIR=$(fir_number "$registration")
+receipt_check=$(sed -n '/^```sh$/,/^```$/{/^```/!p}' docs/ledger.md)
+documented "cd '$scratch' && $receipt_check"
+contains "Verified OK" "$output" "the receipt is checked offline"
+sed -i 's/^ledger_position:.*/ledger_position:99/' "$scratch/receipt.txt"
+if (cd "$scratch" && tail -n 1 <<<"$receipt_check" | bash) >/dev/null 2>&1; then fail "openssl accepts an altered receipt"; fi
+echo "OK: an altered receipt is refused"
 documented 'docker-compose kill mysql'
 documented "$create"
 third=$(fir_number "$output")

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Installs the real parts that the tests use: Tesseract with English and Hindi, strace. Does nothing when they are there.
+# Installs the real parts that the tests use: Tesseract with English and Hindi, strace, curl, jq, openssl. Does nothing when they are there.
 set -euo pipefail
 
 missing=()
-command -v strace >/dev/null || missing+=(strace)
+for tool in strace curl jq openssl; do
+  command -v "$tool" >/dev/null || missing+=("$tool")
+done
 command -v tesseract >/dev/null || missing+=(tesseract-ocr)
 { command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx hin; } || missing+=(tesseract-ocr-hin)
 

@@ -4,9 +4,11 @@ using AfirGen.Api.Reliability;
 
 namespace AfirGen.Api.Durability;
 
-/// <summary>Asks the registry whether it answers, past its breaker, and has the outbox delivered when it does again.</summary>
-internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, OutboxForwarder forwarder, ServiceReadiness readiness)
-    : IDependencyProbe
+/// <summary>
+/// Asks the registry whether it answers, past its breaker. A "no" counts at once. A "yes" does not: a server that answers may still not be
+/// able to commit, so it is the forwarder's next delivery that says that the registry is back.
+/// </summary>
+internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, ServiceReadiness readiness) : IDependencyProbe
 {
     public string Name => DependencyNames.Database;
 
@@ -18,8 +20,6 @@ internal sealed class DatabaseProbe(IRegistry registry, RegistryLink link, Outbo
         try
         {
             await registry.ProbeAsync(cancellationToken);
-            link.Report(true, null);
-            forwarder.Wake();
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

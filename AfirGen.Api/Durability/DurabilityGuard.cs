@@ -23,12 +23,15 @@ internal sealed class DurabilityGuard(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IntervalWhileWrong = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _wake = new(clock);
     private readonly SemaphoreSlim _checking = new(1, 1);
     private IReadOnlyList<DurabilitySetting> _journal = [];
     private IReadOnlyList<DurabilitySetting> _registry = [];
     private string _unreadable = "";
     private HashSet<(string, string, string)> _reported = [];
+
+    /// <summary>Check now: somebody has seen a wrong setting.</summary>
+    public void Wake() => _wake.Wake();
 
     /// <summary>Reads both stores; the start calls it before the service gets ready.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -57,6 +60,7 @@ internal sealed class DurabilityGuard(
     public override void Dispose()
     {
         link.Changed -= Wake;
+        _wake.Dispose();
         base.Dispose();
     }
 
@@ -65,7 +69,7 @@ internal sealed class DurabilityGuard(
         while (!stoppingToken.IsCancellationRequested)
         {
             var pause = _reported.Count == 0 ? Interval : IntervalWhileWrong;
-            await WaitAsync(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _wake.WaitAsync(pause, stoppingToken);
             if (!stoppingToken.IsCancellationRequested && readiness.HasStarted)
             {
                 try
@@ -150,23 +154,4 @@ internal sealed class DurabilityGuard(
     }
 
     private static (string, string, string) Key(DurabilitySetting setting) => (setting.Store, setting.Name, setting.Found);
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // already awake
-        }
-    }
-
-    private async Task WaitAsync(TimeSpan pause, CancellationToken stoppingToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        using var timer = clock.CreateTimer(_ => limit.Cancel(), null, pause, Timeout.InfiniteTimeSpan);
-        await _wake.WaitAsync(limit.Token);
-    }
 }

@@ -62,8 +62,7 @@ internal sealed class FlushJournal(JournalStore journal, ServiceReadiness readin
 }
 
 /// <summary>Flushes the registry.</summary>
-internal sealed class FlushRegistry(IRegistry registry, RegistryLink link, ServiceReadiness readiness, ILogger<FlushRegistry> logger)
-    : IFlushOnShutdown
+internal sealed class FlushRegistry(IRegistry registry, ServiceReadiness readiness, ILogger<FlushRegistry> logger) : IFlushOnShutdown
 {
     public int Order => 30;
     public string Name => "registry";
@@ -77,11 +76,6 @@ internal sealed class FlushRegistry(IRegistry registry, RegistryLink link, Servi
 
         try
         {
-            if (!link.State.Connected)
-            {
-                throw new RegistryUnavailableException($"The registry does not answer: {link.State.Reason}", outcomeUnknown: false);
-            }
-
             await registry.FlushAsync(cancellationToken);
         }
         catch (Exception e)

@@ -13,6 +13,7 @@ internal sealed class DurabilityReport(
     IRegistry registry,
     RegistryLink link,
     StartupSequence startup,
+    DurabilityGuard guard,
     ServiceReadiness readiness,
     DrainCoordinator drain,
     Scrubber scrubber,
@@ -27,6 +28,11 @@ internal sealed class DurabilityReport(
         var registrySettings = await TryAsync(registry.ReadSettingsAsync, cancellationToken);
         var backlog = await TryAsync(token => journal.ReadAsync(OutboxTable.Backlog, token), cancellationToken);
         IReadOnlyList<DurabilitySetting> settings = [.. journalSettings ?? [], .. registrySettings ?? []];
+        if (!readiness.IsReady || settings.Any(setting => !setting.Ok))
+        {
+            guard.Wake(); // whoever looks must not know it long before the guard does, that it is wrong or that it is mended
+        }
+
         return new
         {
             timestamp = clock.GetUtcNow(),

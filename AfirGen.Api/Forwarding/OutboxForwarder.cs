@@ -27,11 +27,11 @@ internal sealed class OutboxForwarder(
     private static readonly ActivitySource Traces = new("AfirGen.Forwarding");
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<long, PendingDelivery> _waiting = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeSignal _work = new(clock);
+    private readonly WakeSignal _reopened = new(clock);
     private readonly SemaphoreSlim _delivering = new(1, 1);
     private readonly HashSet<long> _outcomeUnknown = [];
-    private readonly HashSet<string> _parkedSessions = [];
-    private int _oneByOne;
+    private readonly Quarantine _quarantine = new(logger);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called inside the transaction that writes the row, so that the wait exists before the row can be delivered.</summary>
@@ -45,17 +45,7 @@ internal sealed class OutboxForwarder(
     public void Forget(PendingDelivery delivery) => _waiting.TryRemove(new(delivery.OutboxId, delivery));
 
     /// <summary>Called after the commit of an outbox row.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // already awake
-        }
-    }
+    public void Wake() => _work.Wake();
 
     /// <summary>The journal and the registry are open: deliveries may begin.</summary>
     public void Begin() => _started.TrySetResult();
@@ -64,8 +54,8 @@ internal sealed class OutboxForwarder(
     /// <exception cref="TimeoutException">Something still waits. It stays in the journal and goes out after the next start.</exception>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = clock.CreateTimer(_ => limit.Cancel(), null, options.Value.DrainTimeout, Timeout.InfiniteTimeSpan);
+        using var timeout = new CancellationTokenSource(options.Value.DrainTimeout, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             while (await TryDeliverBatchAsync(limit.Token) != 0) { }
@@ -75,7 +65,7 @@ internal sealed class OutboxForwarder(
             throw await NotDeliveredAsync(e, cancellationToken);
         }
 
-        if (_parkedSessions.Count > 0)
+        if (_quarantine.Sessions.Count > 0)
         {
             throw await NotDeliveredAsync(null, cancellationToken);
         }
@@ -132,6 +122,19 @@ internal sealed class OutboxForwarder(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _started.Task.WaitAsync(stoppingToken);
+        link.Reopened += _reopened.Wake;
+        try
+        {
+            await ForwardAsync(stoppingToken);
+        }
+        finally
+        {
+            link.Reopened -= _reopened.Wake;
+        }
+    }
+
+    private async Task ForwardAsync(CancellationToken stoppingToken)
+    {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -139,8 +142,9 @@ internal sealed class OutboxForwarder(
             {
                 while (await DeliverBatchAsync(stoppingToken) != 0) { }
 
+                await ReconnectAsync(stoppingToken);
                 failures = 0;
-                await _wake.WaitAsync(IdlePoll, stoppingToken);
+                await _work.WaitAsync(IdlePoll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
             catch (Exception e)
@@ -150,8 +154,24 @@ internal sealed class OutboxForwarder(
                     logger.LogError(e, "The outbox could not be delivered; it is tried again");
                 }
 
-                await Task.Delay(BackOff(failures++), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _reopened.WaitAsync(BackOff(failures++), stoppingToken); // less when somebody has seen the registry answer
             }
+        }
+    }
+
+    /// <summary>With nothing to deliver, asking is the only way to learn that the registry is back.</summary>
+    private async Task ReconnectAsync(CancellationToken cancellationToken)
+    {
+        if (!link.State.Connected)
+        {
+            await link.ExecuteAsync(
+                async token =>
+                {
+                    await registry.ProbeAsync(token);
+                    return true;
+                },
+                cancellationToken
+            );
         }
     }
 
@@ -161,15 +181,15 @@ internal sealed class OutboxForwarder(
     /// <summary>For the drain, which has no time for a pause: a batch that was refused for a reason of its own is taken apart at once.</summary>
     private async Task<int> TryDeliverBatchAsync(CancellationToken cancellationToken)
     {
-        var parked = _parkedSessions.Count;
-        var oneByOne = _oneByOne;
+        var parked = _quarantine.Sessions.Count;
+        var oneByOne = _quarantine.OneByOne;
         try
         {
             return await DeliverBatchAsync(cancellationToken);
         }
-        catch (Exception) when (_parkedSessions.Count != parked || _oneByOne > oneByOne)
+        catch (Exception) when (_quarantine.Sessions.Count != parked || _quarantine.OneByOne > oneByOne)
         {
-            return _oneByOne + 1; // it got on all the same: fewer rows are left to try
+            return _quarantine.OneByOne + 1; // it got on all the same: fewer rows are left to try
         }
     }
 
@@ -222,25 +242,9 @@ internal sealed class OutboxForwarder(
 
     private async Task<List<OutboxRow>> NextRowsAsync(CancellationToken cancellationToken)
     {
-        var limit = _oneByOne > 0 ? 1 : options.Value.MaxBatchSize;
-        string[] parked = [.. _parkedSessions];
+        var limit = _quarantine.OneByOne > 0 ? 1 : options.Value.MaxBatchSize;
+        string[] parked = [.. _quarantine.Sessions];
         return await journal.ReadAsync(db => OutboxTable.Undelivered(db, limit, parked), cancellationToken);
-    }
-
-    /// <summary>A row that the registry refuses for a reason of its own must not hold up all others: it waits for the next start.</summary>
-    private void Isolate(List<OutboxRow> rows, Exception cause)
-    {
-        if (rows is [var row])
-        {
-            _parkedSessions.Add(row.SessionId);
-            _oneByOne--;
-            logger.LogError(cause, "Outbox row {Id} cannot be delivered; the rows of its session wait for the next start", row.Id);
-        }
-        else
-        {
-            // Until the whole batch is through: there is a pause after every failure, so it must fail as a whole only once.
-            _oneByOne = rows.Count;
-        }
     }
 
     private async Task<(List<RegistryChange> Changes, IReadOnlyList<DeliveryOutcome> Outcomes)> DeliverAsync(
@@ -254,7 +258,7 @@ internal sealed class OutboxForwarder(
             crashPoints.Hit(CrashPoints.BeforeDelivery);
             var outcomes = await link.ExecuteAsync(token => registry.DeliverAsync(changes, token), cancellationToken);
             _outcomeUnknown.UnionWith(rows.Select(row => row.Id));
-            _oneByOne = Math.Max(0, _oneByOne - rows.Count);
+            _quarantine.Delivered(rows.Count);
             return (changes, outcomes);
         }
         catch (Exception e)
@@ -267,7 +271,7 @@ internal sealed class OutboxForwarder(
 
             if (e is not (RegistryUnavailableException or OperationCanceledException))
             {
-                Isolate(rows, e);
+                _quarantine.Isolate(rows, e);
             }
 
             if (Mutations.Has(Mutations.ForwarderDrops))

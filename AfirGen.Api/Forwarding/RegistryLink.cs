@@ -22,6 +22,13 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
     /// <summary>It came or went.</summary>
     public event Action? Changed;
 
+    /// <summary>The breaker lets calls through again.</summary>
+    public event Action? Reopened
+    {
+        add => breakers.Database.Closed += value;
+        remove => breakers.Database.Closed -= value;
+    }
+
     public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -29,8 +36,16 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
             var result = await breakers.Database.ExecuteAsync(
                 async token =>
                 {
-                    await AdmitAsync(token);
-                    return await call(token);
+                    try
+                    {
+                        await AdmitAsync(token);
+                        return await call(token);
+                    }
+                    catch (Exception e) when (e is not (RegistryUnavailableException or OperationCanceledException))
+                    {
+                        // Wrong with what was asked, not with the registry: the breaker does not count it.
+                        throw new RequestFaultException(e.Message, e);
+                    }
                 },
                 cancellationToken
             );
@@ -61,6 +76,11 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         var before = _state;
         if (before.Connected == connected)
         {
+            if (before.Reason != reason)
+            {
+                _state = before with { Reason = reason }; // still away, and for another reason
+            }
+
             return;
         }
 

@@ -67,6 +67,7 @@ internal sealed class AutoRecovery(CircuitBreakers breakers, DependencyProbes pr
             if (await probes.ProbeAsync(breaker.Name, stopping))
             {
                 await breaker.ResetAsync();
+                handler.FailedBefore = false;
                 lock (_gate)
                 {
                     handler.LastRecovery = time.GetUtcNow();
@@ -78,7 +79,14 @@ internal sealed class AutoRecovery(CircuitBreakers breakers, DependencyProbes pr
 
             if (attempt == MaxAttempts)
             {
-                logger.LogWarning("Recovery '{Name}': no answer after {Attempts} attempts", breaker.Name, attempt);
+                // Runs follow each other while the dependency is away, and one line is enough for all of them.
+                logger.Log(
+                    handler.FailedBefore ? LogLevel.Debug : LogLevel.Warning,
+                    "Recovery '{Name}': no answer after {Attempts} attempts",
+                    breaker.Name,
+                    attempt
+                );
+                handler.FailedBefore = true;
                 return false;
             }
 
@@ -107,6 +115,7 @@ internal sealed class AutoRecovery(CircuitBreakers breakers, DependencyProbes pr
     {
         public Task<bool>? Run { get; set; }
         public int Attempts { get; set; }
+        public bool FailedBefore { get; set; }
         public DateTimeOffset? LastRecovery { get; set; }
     }
 }

@@ -1,6 +1,9 @@
 namespace AfirGen.Api.Reliability;
 
-/// <summary>Probes every configured dependency at start and each <see cref="Interval"/>, and has the recovery look after open breakers.</summary>
+/// <summary>
+/// Probes every configured dependency at start and each <see cref="Interval"/>, and has the recovery look after open breakers more often
+/// than that: what waits for a dependency should not wait for the next check.
+/// </summary>
 internal sealed class HealthMonitor(
     CircuitBreakers breakers,
     DependencyProbes probes,
@@ -10,6 +13,7 @@ internal sealed class HealthMonitor(
 ) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan RecoveryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, HealthHistory> _histories = DependencyNames.All.ToDictionary(
         name => name,
@@ -26,14 +30,25 @@ internal sealed class HealthMonitor(
     public Task CheckAsync(CancellationToken cancellationToken) =>
         Task.WhenAll([.. probes.Configured.Select(name => CheckAsync(name, cancellationToken))]);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Probes what an open breaker keeps callers from, and closes the breaker of what answers.</summary>
+    public Task RecoverAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            probes
+                .Configured.Where(name => breakers.Find(name) is { IsClosed: false })
+                .Select(name => recovery.TriggerAsync(name, cancellationToken))
+        );
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(EveryAsync(Interval, CheckAsync, stoppingToken), EveryAsync(RecoveryInterval, RecoverAsync, stoppingToken));
+
+    private async Task EveryAsync(TimeSpan interval, Func<CancellationToken, Task> round, CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(interval, time);
         do
         {
             try
             {
-                await CheckAsync(stoppingToken);
+                await round(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -56,11 +71,6 @@ internal sealed class HealthMonitor(
             {
                 logger.LogWarning("Health check '{Name}': FAILED", name);
             }
-        }
-
-        if (breakers.Find(name) is { IsClosed: false })
-        {
-            await recovery.TriggerAsync(name, cancellationToken);
         }
     }
 }

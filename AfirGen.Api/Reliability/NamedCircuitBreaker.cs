@@ -44,12 +44,20 @@ internal sealed class NamedCircuitBreaker
                         RememberOpening(args.BreakDuration);
                         return default;
                     },
+                    OnClosed = _ =>
+                    {
+                        Closed?.Invoke();
+                        return default;
+                    },
                 }
             )
             .Build();
     }
 
     public string Name { get; }
+
+    /// <summary>Calls are let through again: a trial succeeded, or somebody reset it.</summary>
+    public event Action? Closed;
 
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 

@@ -20,10 +20,12 @@ internal sealed class ForwarderStack : IAsyncDisposable, IDeliveryRecorder
     {
         Options = options ?? new();
         Registry = new(Clock);
+        Breakers = new(Clock);
+        Link = new(Breakers, Clock, NullLogger<RegistryLink>.Instance);
         Forwarder = new(
             Journal,
             Registry,
-            new(new(Clock), Clock, NullLogger<RegistryLink>.Instance),
+            Link,
             this,
             Microsoft.Extensions.Options.Options.Create(Options),
             JournalStack.NoCrashPoints,
@@ -36,6 +38,8 @@ internal sealed class ForwarderStack : IAsyncDisposable, IDeliveryRecorder
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse(Rows.At, System.Globalization.CultureInfo.InvariantCulture));
     public ForwardingOptions Options { get; }
     public ScriptedRegistry Registry { get; }
+    public CircuitBreakers Breakers { get; }
+    public RegistryLink Link { get; }
     public OutboxForwarder Forwarder { get; }
     public JournalStore Journal => _journal.Store;
     public RecordedMetrics Metrics => _journal.Metrics;

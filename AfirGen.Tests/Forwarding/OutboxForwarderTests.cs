@@ -1,6 +1,8 @@
+using AfirGen.Api.Durability;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Reliability;
 using AfirGen.Tests.Stack;
 using static AfirGen.Tests.Registry.RegistryStack;
 
@@ -164,6 +166,79 @@ public sealed class OutboxForwarderTests
         await stack.StartAsync();
 
         await stack.AdvanceUntilAsync(() => deliveries[3].Outcome.IsCompleted, "the other one passes");
+    }
+
+    [Fact]
+    public async Task With_a_scripted_registry_poison_rows_do_not_open_the_breaker()
+    {
+        await using var stack = new ForwarderStack();
+        stack.Registry.Otherwise = _ => throw new InvalidOperationException("a constraint of the registry");
+        await stack.PutAsync([.. Enumerable.Range(0, 2 * NamedCircuitBreaker.Threshold).Select(i => Draft($"s{i}"))]);
+
+        await stack.StartAsync();
+        await stack.AdvanceUntilAsync(() => stack.Registry.Attempts.Count > 2 * NamedCircuitBreaker.Threshold, "each was tried alone");
+
+        Assert.Equal(("closed", 0), (stack.Breakers.Database.Status.State, stack.Breakers.Database.Status.FailureCount));
+    }
+
+    [Fact]
+    public async Task With_a_scripted_registry_and_nothing_to_deliver_it_is_asked_until_it_is_back()
+    {
+        await using var stack = new ForwarderStack();
+        stack.Registry.OnProbe = () => throw new RegistryUnavailableException("away", outcomeUnknown: false);
+        await stack.StartAsync();
+        await stack.AdvanceUntilAsync(() => stack.Registry.Probed >= 3, "it is asked again and again");
+        Assert.Equal((false, "away"), (stack.Link.State.Connected, stack.Link.State.Reason));
+
+        stack.Registry.OnProbe = null;
+        await stack.AdvanceUntilAsync(() => stack.Link.State.Connected, "it is back");
+    }
+
+    [Fact]
+    public async Task With_a_scripted_registry_that_answers_and_cannot_commit_only_a_delivery_says_that_it_is_back()
+    {
+        await using var stack = new ForwarderStack();
+        stack.Registry.Otherwise = _ => throw new RegistryUnavailableException("its disk is full", outcomeUnknown: false);
+        await stack.StartAsync();
+        var delivery = await stack.DraftAsync("a");
+        await stack.AdvanceUntilAsync(() => stack.Registry.Attempts.Count >= 3, "it is tried again and again");
+        Assert.Equal((false, "its disk is full"), (stack.Link.State.Connected, stack.Link.State.Reason));
+
+        stack.Registry.Otherwise = _ => { };
+        await stack.AdvanceUntilAsync(() => delivery.Outcome.IsCompleted, "it is delivered");
+        Assert.True(stack.Link.State.Connected);
+    }
+
+    [Fact]
+    public async Task With_a_scripted_registry_a_probe_says_that_it_is_away_and_never_that_it_is_back()
+    {
+        await using var stack = new ForwarderStack();
+        var readiness = new ServiceReadiness();
+        readiness.Ready();
+        var probe = new DatabaseProbe(stack.Registry, stack.Link, readiness);
+
+        Assert.True(await probe.ProbeAsync(Cancellation));
+        Assert.False(stack.Link.State.Connected);
+
+        stack.Link.Report(true, null);
+        stack.Registry.OnProbe = () => throw new RegistryUnavailableException("away", outcomeUnknown: false);
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => probe.ProbeAsync(Cancellation));
+        Assert.Equal((false, "away"), (stack.Link.State.Connected, stack.Link.State.Reason));
+    }
+
+    [Fact]
+    public async Task With_a_scripted_registry_a_breaker_that_closes_ends_the_pause()
+    {
+        await using var stack = new ForwarderStack();
+        stack.Registry.Otherwise = _ => throw new RegistryUnavailableException("away", outcomeUnknown: false);
+        await stack.StartAsync();
+        var delivery = await stack.DraftAsync("a");
+        await stack.AdvanceUntilAsync(() => !stack.Breakers.Database.IsClosed, "the breaker opens");
+
+        stack.Registry.Otherwise = _ => { };
+        await stack.Breakers.Database.ResetAsync();
+
+        await delivery.Outcome.WaitAsync(Patience, Cancellation); // the clock stands still
     }
 
     private static void RefusePoison(IReadOnlyList<RegistryChange> changes)

@@ -5,7 +5,7 @@ using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Tests.Forwarding;
 
-/// <summary>A mock: it does what its test says and keeps what it was given. Only deliveries are scripted.</summary>
+/// <summary>A mock: it does what its test says and keeps what it was given. Only deliveries and probes are scripted.</summary>
 internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
 {
     private readonly ConcurrentQueue<Func<IReadOnlyList<RegistryChange>, CancellationToken, Task>> _script = new();
@@ -20,6 +20,11 @@ internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
 
     /// <summary>Everything that was committed, in order; what was delivered twice is here twice.</summary>
     public IReadOnlyList<RegistryChange> Committed => [.. _committed];
+
+    /// <summary>What a probe does; nothing when null.</summary>
+    public Func<Task>? OnProbe { get; set; }
+
+    public int Probed { get; private set; }
 
     /// <summary>Asked when nothing is scripted any more.</summary>
     public Action<IReadOnlyList<RegistryChange>> Otherwise { get; set; } = _ => { };
@@ -64,7 +69,11 @@ internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
 
     public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        Probed++;
+        return OnProbe?.Invoke() ?? Task.CompletedTask;
+    }
 
     public Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

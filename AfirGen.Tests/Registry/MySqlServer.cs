@@ -110,7 +110,7 @@ public class MySqlServer : IAsyncLifetime
         return name;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Cli.Wrap("docker")

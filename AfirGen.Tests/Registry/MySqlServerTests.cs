@@ -140,23 +140,7 @@ public sealed class MySqlServerTests(MySqlServer server)
     }
 
     [Theory]
-    [InlineData("SET GLOBAL sync_binlog = 0", "SET GLOBAL sync_binlog = 1", "sync_binlog")]
-    [InlineData("SET GLOBAL sync_binlog = 100", "SET GLOBAL sync_binlog = 1", "sync_binlog")]
-    [InlineData(
-        "SET GLOBAL innodb_flush_log_at_trx_commit = 0",
-        "SET GLOBAL innodb_flush_log_at_trx_commit = 1",
-        "innodb_flush_log_at_trx_commit"
-    )]
-    [InlineData("SET GLOBAL innodb_doublewrite = DETECT_ONLY", "SET GLOBAL innodb_doublewrite = ON", "innodb_doublewrite")]
-    [InlineData("SET GLOBAL autocommit = 1", "SET GLOBAL autocommit = 0", "autocommit")]
-    [InlineData("SET GLOBAL gtid_mode = ON_PERMISSIVE", "SET GLOBAL gtid_mode = ON", "gtid_mode")]
-    [InlineData("SET GLOBAL character_set_server = latin1", "SET GLOBAL character_set_server = utf8mb4", "character_set_server")]
-    [InlineData("SET GLOBAL binlog_format = MIXED", "SET GLOBAL binlog_format = ROW", "binlog_format")]
-    [InlineData("SET GLOBAL binlog_error_action = IGNORE_ERROR", "SET GLOBAL binlog_error_action = ABORT_SERVER", "binlog_error_action")]
-    [InlineData("SET GLOBAL sql_mode = 'ANSI'", "SET GLOBAL sql_mode = DEFAULT", "sql_mode")]
-    [InlineData("SET GLOBAL max_allowed_packet = 1048576", "SET GLOBAL max_allowed_packet = 67108864", "max_allowed_packet")]
-    [InlineData("ALTER INSTANCE DISABLE INNODB REDO_LOG", "ALTER INSTANCE ENABLE INNODB REDO_LOG", "redo_log")]
-    [InlineData("CREATE TABLE {0}.notes (id INT) ENGINE = MyISAM", "DROP TABLE {0}.notes", "table_engine")]
+    [MemberData(nameof(WrongSettings.All), MemberType = typeof(WrongSettings))]
     public async Task Every_wrong_setting_is_found(string wrong, string right, string name)
     {
         var database = await server.CreateDatabaseAsync();

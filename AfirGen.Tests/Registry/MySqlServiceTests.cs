@@ -64,6 +64,41 @@ public sealed class MySqlServiceTests(MySqlServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task G7_each_wrong_setting_alone_ends_readiness_and_mending_it_brings_it_back()
+    {
+        await using var api = await StartAsync();
+        using var client = api.CreateClient();
+        await UntilAsync(async () => (await client.GetAsync("/health"))["status"] == "healthy");
+        foreach (var (wrong, right, name) in WrongSettings.All.Select(row => row.Data))
+        {
+            var logged = api.Log.Count;
+            await server.ExecuteAsync(wrong.Replace("{0}", _database, StringComparison.Ordinal));
+            try
+            {
+                // Looking at the report is enough: it and the guard never disagree for long.
+                await UntilAsync(async () => (await client.GetAsync("/durability")).RequireOk()["ready"] == "false");
+                var health = await client.GetAsync("/health");
+                Assert.Equal((503, "unhealthy"), (health.Status, health["status"]));
+                Assert.Contains($"mysql: {name} is ", health.Text, StringComparison.Ordinal);
+                Assert.Equal((503, "not-ready"), await StatusOfAsync(client.ProcessAsync(Complaints.Theft)));
+                Assert.Single(api.Log.Skip(logged), line => line.Contains($"NOT DURABLE: mysql: {name} is ", StringComparison.Ordinal));
+                await Scrape.WaitForAsync(client, scrape => Ok(scrape, name) == 0, $"the gauge of {name} is 0");
+            }
+            finally
+            {
+                await server.ExecuteAsync(right.Replace("{0}", _database, StringComparison.Ordinal));
+            }
+
+            await UntilAsync(async () => (await client.GetAsync("/durability")).RequireOk()["ready"] == "true");
+            Assert.Equal(200, (await client.ProcessAsync(Complaints.Theft)).Status);
+            await Scrape.WaitForAsync(client, scrape => Ok(scrape, name) == 1, $"the gauge of {name} is 1 again");
+        }
+
+        static double Ok(Scrape scrape, string name) => scrape.Sum("afirgen_durability_setting_ok", $"name=\"{name}\"", "store=\"mysql\"");
+        static async Task<(int, string)> StatusOfAsync(Task<Reply> reply) => ((await reply).Status, (await reply).ProblemType);
+    }
+
+    [Fact]
     public async Task G1_a_complaint_taken_while_mysql_is_dead_reaches_it_when_it_is_back()
     {
         await using var api = await StartAsync();

@@ -69,13 +69,20 @@ public sealed class HealthMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_check_of_a_dependency_with_an_open_breaker_recovers_it()
+    public async Task A_dependency_with_an_open_breaker_is_recovered_without_waiting_for_the_next_check()
     {
+        _model.Answer = _ => Task.FromResult(false);
         await ReliabilityStack.OpenAsync(_stack.Breakers.ModelServer);
+        await _stack.Monitor.StartAsync(Cancellation);
+        await _stack.AdvanceUntilAsync(() => _model.Probed >= 4); // the check, and a run of the recovery
+        Assert.Equal("open", _stack.Breakers.ModelServer.Status.State);
 
-        await _stack.Monitor.CheckAsync(Cancellation);
+        _model.Answer = _ => Task.FromResult(true);
+        var back = _stack.Time.GetUtcNow();
+        await _stack.AdvanceUntilAsync(() => _stack.Breakers.ModelServer.IsClosed);
 
-        Assert.Equal("closed", _stack.Breakers.ModelServer.Status.State);
+        Assert.True(_stack.Time.GetUtcNow() - back <= 2 * HealthMonitor.RecoveryInterval);
+        Assert.Single(_stack.Logs.Lines, line => line.Contains("no answer after", StringComparison.Ordinal)); // however many runs
     }
 
     [Fact]

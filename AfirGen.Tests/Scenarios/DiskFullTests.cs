@@ -46,7 +46,6 @@ public sealed class DiskFullTests
         Directory.CreateDirectory(stack.DataFolder);
         File.CreateSymbolicLink(stack.Stores.RegistryFile, Path.Combine(disk.Path, "firs.db")); // SQLite puts the WAL beside the real file
         stack.Settings["AfirGen:Forwarding:ConfirmationTimeout"] = "00:00:02"; // only a full disk may be slower, not a busy machine
-        stack.Settings["AfirGen:Forwarding:MaxBackOff"] = "00:00:15"; // too few attempts to open the breaker, which would then wait for 30 s
         await stack.StartApiAsync();
         var history = new OperationHistory();
         Assert.Equal("registry", (await TakeInAsync(history, stack, 0)).Answer!.Headers["X-Durability"]);

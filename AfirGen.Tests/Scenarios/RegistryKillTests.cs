@@ -7,7 +7,7 @@ namespace AfirGen.Tests.Scenarios;
 /// <summary>kill -9 of mysqld in the middle of a working day, alone and together with the service.</summary>
 public sealed class RegistryKillTests(MySqlServer server) : IClassFixture<MySqlServer>
 {
-    private const int Rounds = 5;
+    private const int Rounds = 10;
     private const int Clients = 16;
     private const int FewestRequestsARound = 40;
     private const int MostRequestsARound = 100;

@@ -179,13 +179,35 @@ public abstract class RestartScenarios
         await day.EndAsync();
     }
 
+    [Fact]
+    public async Task A_second_service_on_the_same_data_folder_ends_with_one_line_and_does_not_disturb_the_first()
+    {
+        await using var stack = await StartAsync();
+        await using var second = ApiProcess.Launch(stack.DataFolder, stack.Settings);
+
+        Assert.Equal(1, await second.WaitForExitAsync());
+        await second.WaitForLogAsync("Is another AfirGen running on it?");
+        await Journeys.RegisterAsync(stack.Client);
+        Assert.Equal(0, await stack.StopApiAsync());
+    }
+
+    /// <summary>A service that is not connected yet has nothing that a flush could lose.</summary>
+    [Fact]
+    public async Task A_stop_right_after_the_start_is_a_clean_one()
+    {
+        await using var stack = await PreparedAsync();
+        await stack.StartApiAsync();
+        Assert.Equal(0, await stack.StopApiAsync());
+        Assert.Contains(stack.Api.Log, line => line.Contains("All data successfully persisted to disk", StringComparison.Ordinal));
+    }
+
     private async Task<TestStack> StartAsync()
     {
         var stack = await PreparedAsync();
         try
         {
             await stack.StartApiAsync();
-            await ConnectedAsync(stack); // a stop before that ends with 1: the registry could not be flushed
+            await ConnectedAsync(stack);
             return stack;
         }
         catch

@@ -45,7 +45,7 @@ internal sealed class RegistryOutage : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await EndAsync();
 
-    private static async Task<RegistryOutage> BeginAsync(string reason, Func<Task> begin, Func<Task> end)
+    public static async Task<RegistryOutage> BeginAsync(string reason, Func<Task> begin, Func<Task> end)
     {
         await begin();
         return new(reason, end);

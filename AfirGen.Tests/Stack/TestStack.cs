@@ -77,8 +77,8 @@ internal abstract class TestStack : IAsyncDisposable
     /// <summary>What the store itself finds wrong with the registry's data; empty when it is sound.</summary>
     public abstract IReadOnlyList<string> RegistryDamage();
 
-    public Task DeliveredAsync() =>
-        Eventually.TrueAsync(() => Stores.JournalCount("outbox WHERE delivered_at IS NULL") == 0, "the outbox is delivered");
+    public Task DeliveredAsync(TimeSpan? patience = null) =>
+        Eventually.TrueAsync(() => Stores.JournalCount("outbox WHERE delivered_at IS NULL") == 0, "the outbox is delivered", patience);
 
     public virtual async ValueTask DisposeAsync()
     {
