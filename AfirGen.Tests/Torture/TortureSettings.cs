@@ -22,7 +22,7 @@ internal sealed record TortureSettings
     public int Clients { get; init; } = 8;
 
     /// <summary>Rounds on one set of stores; then everything is checked once more and the next begin empty.</summary>
-    public int RoundsAnEpoch { get; init; } = 20;
+    public int RoundsAnEpoch { get; init; } = 15;
 
     public IReadOnlySet<Fault> Faults { get; init; } = All(mysql: false);
 
