@@ -78,7 +78,10 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
         return new(launch, during, end)
         {
             Point = point,
-            Skip = point == CrashPoints.DuringMigration ? random.Next(mysql ? 1 : 2) : PointsOfAStop.Contains(point) ? 0 : random.Next(30),
+            Skip =
+                point == CrashPoints.DuringMigration ? random.Next(mysql ? 1 : 2)
+                : PointsOfAStop.Contains(point) ? 0
+                : random.Next(30),
             Requests = (random.Next(FewestRequests, settings.MostRequests), random.Next(FewestRequests, settings.MostRequests / 2)),
             MendFirst = during is Fault.MysqlPause or Fault.DiskFull || random.Next(2) == 0,
             Torn = end == Fault.Kill && enabled.Contains(Fault.TornLog) && random.Next(OneInTorn) == 0,

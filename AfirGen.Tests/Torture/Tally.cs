@@ -41,8 +41,11 @@ internal sealed class Tally
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {Rounds} rounds in {Elapsed.TotalMinutes:F1} min ({Elapsed.TotalSeconds / Math.Max(1, Rounds):F2} s each), {Combined} with two faults or more
-            {Kills} kills of the service, {Of(Fault.PowerCut)} power cuts, {Of(Fault.MysqlKill)} kills of MySQL; {HitRequests} of them with requests on their way
+            {Rounds} rounds in {Elapsed.TotalMinutes:F1} min ({Elapsed.TotalSeconds
+                / Math.Max(1, Rounds):F2} s each), {Combined} with two faults or more
+            {Kills} kills of the service, {Of(Fault.PowerCut)} power cuts, {Of(
+                Fault.MysqlKill
+            )} kills of MySQL; {HitRequests} of them with requests on their way
             {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}
             {Acknowledged} acknowledged changes ({Registered} registrations), {Resolved} resolved by repeating, {Reads} reads, {Checks} checks of everything
             """

@@ -24,7 +24,9 @@ internal sealed class TortureRun : IDisposable
     public TortureRun(TortureSettings settings, Machine machine, Action<string> say)
     {
         (_settings, _machine, _say, _random) = (settings, machine, say, new(settings.Seed));
-        _log = new(Path.Combine(settings.Output, $"history-{(machine.HasMySql ? "mysql" : "embedded")}-{settings.Seed}-{Guid.NewGuid():N}.jsonl"));
+        _log = new(
+            Path.Combine(settings.Output, $"history-{(machine.HasMySql ? "mysql" : "embedded")}-{settings.Seed}-{Guid.NewGuid():N}.jsonl")
+        );
     }
 
     public Tally Tally { get; } = new();
@@ -211,7 +213,10 @@ internal sealed class TortureRun : IDisposable
             return;
         }
 
-        await Eventually.TrueAsync(() => _world.History.Operations.All(o => o.Attempts.All(a => a.EndedAt > 0 || a.InvokedAt > told)), "all ended");
+        await Eventually.TrueAsync(
+            () => _world.History.Operations.All(o => o.Attempts.All(a => a.EndedAt > 0 || a.InvokedAt > told)),
+            "all ended"
+        );
         var findings = DrainCheck.Run(_world.History.Operations, told).ToList();
         // A registry that failed a moment ago is still left alone, so the stop says honestly that not all was delivered.
         var excused = plan.Launch == Fault.FsyncFails || plan.During is not null;
@@ -226,7 +231,10 @@ internal sealed class TortureRun : IDisposable
                 Directory
                     .EnumerateFiles(_machine.Stack.DataFolder, "*-wal")
                     .Where(log => new FileInfo(log).Length > 0)
-                    .Select(log => new Finding(Violation.Untrue, $"a clean stop says that all is flushed, and {Path.GetFileName(log)} is not empty"))
+                    .Select(log => new Finding(
+                        Violation.Untrue,
+                        $"a clean stop says that all is flushed, and {Path.GetFileName(log)} is not empty"
+                    ))
             );
         }
 
