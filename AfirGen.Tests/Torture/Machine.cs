@@ -23,6 +23,9 @@ internal abstract class Machine(PowerDisk disk, IReadOnlyDictionary<string, stri
 
     public ApiProcess Api { get; private set; } = null!;
 
+    /// <summary>The last lines of the service's log.</summary>
+    public string Tail => string.Join('\n', Api.Log.TakeLast(30));
+
     private string ClockFile => _outside.File("clock");
 
     /// <summary>Empty stores: the service finds nothing, not even its data folder.</summary>

@@ -10,6 +10,8 @@ namespace AfirGen.Tests.Torture;
 /// <summary>Everything that must hold between what clients were told and what both stores hold, read behind the service's back.</summary>
 internal sealed class TortureChecker(World world, TestStack stack)
 {
+    private const int Sampled = 25;
+
     /// <summary>What a crash left on the disk, before any recovery: an acknowledgement needs no later repair.</summary>
     public IReadOnlyList<Finding> CheckDisk()
     {
@@ -37,6 +39,35 @@ internal sealed class TortureChecker(World world, TestStack stack)
         }
 
         return Check(stack.Stores, settled: true);
+    }
+
+    /// <summary>
+    /// The last check: what clients read is what the stores hold, what was acknowledged is acknowledged again, the ledger verifies, the stores
+    /// find nothing wrong with themselves, and no request was left without an answer.
+    /// </summary>
+    public async Task<IReadOnlyList<Finding>> CheckOverTheWireAsync(ApiClient client, Random random)
+    {
+        var stores = StoreView.Read(stack.Stores);
+        var sessions = stores.Sessions.Values.ToArray();
+        random.Shuffle(sessions);
+        var keyed = world.History.Acknowledged.Where(o => o.Request.Keyed).ToArray();
+        random.Shuffle(keyed);
+        List<Finding> findings =
+        [
+            .. await ApiCheck.ReadAsync(client, stores, [.. sessions.Take(Sampled)]),
+            .. await ApiCheck.RepeatAsync(client, [.. keyed.Take(Sampled)]),
+            .. world
+                .History.Operations.Where(o => o.Request.Keyed && o.Attempts[^1].Verdict is Verdict.Unknown or Verdict.Invoked)
+                .Select(o => new Finding(Violation.Lost, $"{o.Request.Kind} {o.Request.Key} never got an answer")),
+            .. stack.RegistryDamage().Select(damage => new Finding(Violation.Lost, damage)),
+        ];
+        var verified = await client.GetAsync("/ledger/verify");
+        if (verified.Status != 200 || verified["ok"] != "true" || verified["complete"] != "true")
+        {
+            findings.Add(new(Violation.Broken, $"GET /ledger/verify: {verified.Text}"));
+        }
+
+        return findings;
     }
 
     private List<Finding> Check(Stores stores, bool settled)

@@ -7,11 +7,11 @@ namespace AfirGen.Tests.Torture;
 /// <summary>Rounds of faults on a working service, everything from one seed, until something is found or the time is over.</summary>
 internal sealed class TortureRun : IDisposable
 {
-    private const int Sampled = 25;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private readonly TortureSettings _settings;
     private readonly Machine _machine;
     private readonly Action<string> _say;
+    private readonly Random _plans; // of rounds and clients alone, so that a seed repeats them whatever happens in between
     private readonly Random _random;
     private readonly HistoryLog _log;
     private World _world = null!;
@@ -23,7 +23,8 @@ internal sealed class TortureRun : IDisposable
 
     public TortureRun(TortureSettings settings, Machine machine, Action<string> say)
     {
-        (_settings, _machine, _say, _random) = (settings, machine, say, new(settings.Seed));
+        (_settings, _machine, _say) = (settings, machine, say);
+        (_plans, _random) = (new(settings.Seed), new(settings.Seed));
         _log = new(
             Path.Combine(settings.Output, $"history-{(machine.HasMySql ? "mysql" : "embedded")}-{settings.Seed}-{Guid.NewGuid():N}.jsonl")
         );
@@ -40,7 +41,7 @@ internal sealed class TortureRun : IDisposable
             await BeginEpochAsync();
             for (var round = 0; round < _settings.RoundsAnEpoch && !IsOver(); round++)
             {
-                var plan = RoundPlan.Draw(_random, _settings, _machine.HasMySql, first: round == 0);
+                var plan = RoundPlan.Draw(_plans, _settings, _machine.HasMySql, first: round == 0);
                 Tally.Rounds++;
                 Tally.Combined += plan.Faults.Count() > 1 ? 1 : 0;
                 await RoundAsync(plan);
@@ -75,7 +76,7 @@ internal sealed class TortureRun : IDisposable
         [
             .. Enumerable
                 .Range(0, _settings.Clients)
-                .Select(n => new TortureClient(n, new Random(_random.Next()), _world))
+                .Select(n => new TortureClient(n, new Random(_plans.Next()), _world))
                 .Select(client => Task.Run(() => client.WorkAsync(_stop.Token))),
         ];
     }
@@ -215,30 +216,9 @@ internal sealed class TortureRun : IDisposable
 
         await Eventually.TrueAsync(
             () => _world.History.Operations.All(o => o.Attempts.All(a => a.EndedAt > 0 || a.InvokedAt > told)),
-            "all ended"
+            "what was on its way when the service was told has ended"
         );
-        var findings = DrainCheck.Run(_world.History.Operations, told).ToList();
-        // A registry that failed a moment ago is still left alone, so the stop says honestly that not all was delivered.
-        var excused = plan.Launch == Fault.FsyncFails || plan.During is not null;
-        if (exitCode != 0 && !excused)
-        {
-            findings.Add(new(Violation.Untrue, $"the stop ends with {exitCode}: {Tail()}"));
-        }
-
-        if (exitCode == 0)
-        {
-            findings.AddRange(
-                Directory
-                    .EnumerateFiles(_machine.Stack.DataFolder, "*-wal")
-                    .Where(log => new FileInfo(log).Length > 0)
-                    .Select(log => new Finding(
-                        Violation.Untrue,
-                        $"a clean stop says that all is flushed, and {Path.GetFileName(log)} is not empty"
-                    ))
-            );
-        }
-
-        Require(plan, findings);
+        Require(plan, [.. StopCheck.Run(plan, _world.History.Operations, _machine, told, exitCode)]);
     }
 
     /// <summary>It has ended before its end was due.</summary>
@@ -246,7 +226,7 @@ internal sealed class TortureRun : IDisposable
     {
         if (plan.StartsQuietly)
         {
-            Require(plan, [new(Violation.Down, $"the service ended by itself: {Tail()}")]);
+            Require(plan, [new(Violation.Down, $"the service ended by itself: {_machine.Tail}")]);
         }
     }
 
@@ -288,22 +268,7 @@ internal sealed class TortureRun : IDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_clients).WaitAsync(TimeSpan.FromMinutes(1));
         Require(null, await _checker.CheckSettledAsync());
-        var stores = StoreView.Read(_machine.Stack.Stores);
-        var sessions = stores.Sessions.Values.ToArray();
-        _random.Shuffle(sessions);
-        Require(null, await ApiCheck.ReadAsync(_client!, stores, [.. sessions.Take(Sampled)]));
-        var keyed = _world.History.Acknowledged.Where(o => o.Request.Keyed).ToArray();
-        _random.Shuffle(keyed);
-        Require(null, await ApiCheck.RepeatAsync(_client!, [.. keyed.Take(Sampled)]));
-        var verified = await _client!.GetAsync("/ledger/verify");
-        if (verified.Status != 200 || verified["ok"] != "true" || verified["complete"] != "true")
-        {
-            Require(null, [new(Violation.Broken, $"GET /ledger/verify: {verified.Text}")]);
-        }
-
-        var unresolved = _world.History.Operations.Where(o => o.Request.Keyed && o.Acknowledged is null && !o.IsRefused).ToList();
-        Require(null, [.. unresolved.Select(o => new Finding(Violation.Lost, $"{o.Request.Kind} {o.Request.Key} never got an answer"))]);
-        Require(null, [.. _machine.Stack.RegistryDamage().Select(damage => new Finding(Violation.Lost, damage))]);
+        Require(null, await _checker.CheckOverTheWireAsync(_client!, _random));
         Assert.Equal(0, await _machine.Api.StopAsync());
         await _machine.Api.DisposeAsync();
         Count();
@@ -330,8 +295,6 @@ internal sealed class TortureRun : IDisposable
             await first; // a client ends here only by failing
         }
     }
-
-    private string Tail() => string.Join('\n', _machine.Api.Log.TakeLast(30));
 
     private void Require(RoundPlan? plan, IReadOnlyList<Finding> findings)
     {
