@@ -21,14 +21,22 @@ internal static class ApiServices
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        Mutations.Arm(builder.Configuration);
         ListeningAddresses.UseDefault(builder);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<DrainOptions>(drain => drain.ProblemTypePrefix = Problems.TypePrefix);
+        if (Mutations.Has(Mutations.DrainDoesNotWait))
+        {
+            builder.Services.PostConfigure<DrainOptions>(drain =>
+                (drain.DrainTimeout, drain.CancellationGrace) = (TimeSpan.FromTicks(1), TimeSpan.Zero)
+            );
+        }
+
         builder
             .Services.AddOptions<ServiceOptions>()
             .Bind(builder.Configuration.GetSection(ServiceOptions.Section))
             .ValidateWith(options => options.Problem(builder.Configuration));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(JumpingClock.Of(builder.Configuration));
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>, RateLimit>();
         builder.Services.AddOpenApi();

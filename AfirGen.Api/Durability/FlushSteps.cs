@@ -38,7 +38,10 @@ internal sealed class FlushJournal(JournalStore journal, ServiceReadiness readin
 
         try
         {
-            await journal.FlushAsync(cancellationToken);
+            if (!Mutations.Has(Mutations.FlushSkipped))
+            {
+                await journal.FlushAsync(cancellationToken);
+            }
         }
         catch (Exception e)
         {

@@ -46,6 +46,11 @@ internal sealed class Idempotency(JournalStore journal, CrashPoints crashPoints,
         try
         {
             var earlier = await journal.ReadAsync(db => IdempotencyTable.Find(db, scope), context.RequestAborted);
+            if (Mutations.Has(Mutations.KeysIgnored))
+            {
+                earlier = null;
+            }
+
             if (earlier is not null && earlier.RequestHash != scope.RequestHash)
             {
                 throw new Refusal(RefusalKind.KeyReused, $"{KeyHeader}: this key was used for another request. Use a new one.");

@@ -1,3 +1,5 @@
+using AfirGen.Api.Durability;
+
 namespace AfirGen.Api.Endpoints;
 
 /// <summary>Configuration section <c>AfirGen</c>.</summary>
@@ -28,6 +30,11 @@ internal sealed class ServiceOptions
     /// <returns>One line that says what to set; null when all is well.</returns>
     public string? Problem(IConfiguration configuration)
     {
+        if (Mutations.Problem(configuration) is { } mutated)
+        {
+            return mutated;
+        }
+
         if (string.IsNullOrWhiteSpace(DataFolder))
         {
             return "AfirGen:DataFolder is empty. Set AfirGen__DataFolder to a folder on a local disk.";

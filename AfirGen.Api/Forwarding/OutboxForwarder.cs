@@ -4,6 +4,7 @@ using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Ledger;
+using AfirGen.Api.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Forwarding;
@@ -282,8 +283,19 @@ internal sealed class OutboxForwarder(
                 _quarantine.Isolate(rows, e);
             }
 
+            if (Mutations.Has(Mutations.ForwarderDrops))
+            {
+                await journal.WriteOwnAsync(db => rows.All(row => MarkDropped(db, row)), CancellationToken.None);
+            }
+
             throw;
         }
+    }
+
+    private bool MarkDropped(SqliteSession db, OutboxRow row)
+    {
+        OutboxTable.MarkDelivered(db, row.Id, true, JournalStore.Stamp(clock.GetUtcNow()));
+        return true;
     }
 
     private void Confirm(List<OutboxRow> rows, IReadOnlyList<DeliveryOutcome> outcomes, Func<OutboxRow, bool> which)

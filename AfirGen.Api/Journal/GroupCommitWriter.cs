@@ -186,6 +186,11 @@ internal sealed class GroupCommitWriter : IDisposable
             }
 
             _session.Connection.RequireFile();
+            if (Mutations.Has(Mutations.AnswerBeforeCommit))
+            {
+                Answer(failures);
+            }
+
             _crashPoints.Hit(CrashPoints.BeforeJournalCommit);
             _session.Execute("COMMIT"); // synchronous=FULL: returns after the fsync of every frame of this batch
             _crashPoints.Hit(CrashPoints.AfterJournalCommit);
@@ -204,6 +209,14 @@ internal sealed class GroupCommitWriter : IDisposable
         _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started));
 
         // G1: no caller hears of success before the COMMIT above. G8: no caller hears of failure before its rollback.
+        if (!Mutations.Has(Mutations.AnswerBeforeCommit))
+        {
+            Answer(failures);
+        }
+    }
+
+    private void Answer(Dictionary<WriteUnit, Exception> failures)
+    {
         foreach (var unit in _batch)
         {
             if (failures.TryGetValue(unit, out var failure))

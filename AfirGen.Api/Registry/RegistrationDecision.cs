@@ -1,3 +1,4 @@
+using AfirGen.Api.Durability;
 using AfirGen.Api.Registry.Ledger;
 
 namespace AfirGen.Api.Registry;
@@ -24,6 +25,7 @@ internal static class RegistrationDecision
         candidate switch
         {
             null => new Refused(Refused.Unknown),
+            { Registered: not null } when Mutations.Has(Mutations.DeliveryNotIdempotent) => null,
             { Registered: { } registered } when candidate.Operation == register.Operation => registered, // delivered twice: the same answer (G3)
             { Status: FirStatus.Finalized } => new Refused(Refused.AlreadyFinalized),
             { Status: FirStatus.Draft } => new Refused(Refused.NotPending),
@@ -46,6 +48,10 @@ internal static class RegistrationDecision
             FirContent = candidate.FirContent!,
             ViolationsJson = candidate.ViolationsJson!,
         };
-        return new(number, register.RegisteredAt, record.Follow(head));
+        return new(
+            number,
+            register.RegisteredAt,
+            record.Follow(Mutations.Has(Mutations.LedgerNotChained) ? head with { Hash = LedgerHead.Genesis.Hash } : head)
+        );
     }
 }

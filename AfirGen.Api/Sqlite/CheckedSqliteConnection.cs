@@ -1,4 +1,5 @@
 using System.Globalization;
+using AfirGen.Api.Durability;
 using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Api.Sqlite;
@@ -115,7 +116,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     {
         // A read-only connection cannot change the journal mode, only find it wrong.
         yield return ("journal_mode", "wal", Access == SqliteAccess.ReadWrite);
-        yield return ("synchronous", "2", true); // FULL: each COMMIT syncs the WAL before it returns (G1)
+        yield return ("synchronous", Mutations.Has(Mutations.SynchronousOff) ? "0" : "2", true); // FULL: each COMMIT syncs the WAL before it returns (G1)
         yield return ("foreign_keys", "1", true);
         yield return ("busy_timeout", BusyTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), true);
         yield return ("wal_autocheckpoint", "0", true); // only the writer checkpoints, when it decides to

@@ -23,6 +23,24 @@ internal enum Violation
 
     /// <summary>A sequence has a hole, or a number twice (G4).</summary>
     Gap,
+
+    /// <summary>An accepted request was cut by a stop (G5).</summary>
+    Cut,
+
+    /// <summary>The ledger does not add up, or a receipt does not fit it (G6).</summary>
+    Broken,
+
+    /// <summary>The service said that something is so, and it is not (G8).</summary>
+    Untrue,
+
+    /// <summary>A read shows less than was acknowledged, or shown, before it began (G1).</summary>
+    Stale,
+
+    /// <summary>The service ended by itself, or does not start.</summary>
+    Down,
+
+    /// <summary>A request that must go through, or get its answer again, was refused (G3).</summary>
+    Refused,
 }
 
 internal sealed record Finding(Violation Violation, string Detail);
@@ -55,7 +73,7 @@ internal static class HistoryChecker
                 {
                     yield return new(Violation.Phantom, $"session {session.Row.SessionId} holds \"{start}\", which nobody was to store");
                 }
-                else if (!stores.AnswersByKey.Contains(by.Request.Key))
+                else if (by.Request.Keyed && !stores.AnswersByKey.Contains(by.Request.Key))
                 {
                     yield return new(Violation.Torn, $"the effect of {by.Request.Key} is there, its stored answer is not");
                 }
@@ -103,7 +121,11 @@ internal sealed class OperationCheck(Operation operation, StoreView stores)
 
     private IEnumerable<Finding> Acknowledged(Reply answer, StoredAnswer? stored)
     {
-        if (stored is not { StatusCode: 200 })
+        if (!_request.Keyed)
+        {
+            // Nothing is stored to answer it again: only its effect counts.
+        }
+        else if (stored is not { StatusCode: 200 })
         {
             yield return Found(Violation.Lost, "its answer is not stored");
         }

@@ -36,14 +36,18 @@ internal sealed class Officer(int number, Random random, OperationHistory histor
         }
     }
 
-    public static Task<Reply> SendAsync(ApiClient client, Request request) =>
-        request.Kind switch
+    public static Task<Reply> SendAsync(ApiClient client, Request request)
+    {
+        var key = request.Keyed ? request.Key : null;
+        return request.Kind switch
         {
-            RequestKind.Process => client.ProcessAsync(request.Text!, request.Key),
-            RequestKind.Approve => client.ApproveAsync(request.SessionId!, key: request.Key, userInput: request.Text),
-            RequestKind.Correct => client.CorrectAsync(request.SessionId!, request.Text!, request.Key),
-            _ => client.AuthenticateAsync(request.FirNumber!, EmbeddedStack.AuthKey, request.Key),
+            RequestKind.Process => client.ProcessAsync(request.Text!, key),
+            RequestKind.Approve => client.ApproveAsync(request.SessionId!, request.Step, key, request.Text),
+            RequestKind.Correct => client.CorrectAsync(request.SessionId!, request.Text!, key),
+            RequestKind.Regenerate => client.RegenerateAsync(request.SessionId!, request.Step!, request.Text, key),
+            _ => client.AuthenticateAsync(request.FirNumber!, EmbeddedStack.AuthKey, key),
         };
+    }
 
     private async Task JourneyAsync(CancellationToken stop)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AfirGen.Tests.Stack;
 
 namespace AfirGen.Tests.History;
@@ -7,6 +8,7 @@ internal enum RequestKind
     Process,
     Approve,
     Correct,
+    Regenerate,
     Register,
 }
 
@@ -28,9 +30,22 @@ internal enum Verdict
 
 /// <param name="Key">The Idempotency-Key; unique over a whole history.</param>
 /// <param name="Text">The complaint, or the officer's note; unique too, so that a second effect is seen. Null when there is none.</param>
-internal sealed record Request(string Key, RequestKind Kind, string? SessionId, string? FirNumber, string? Text);
+/// <param name="Step">The step that an approval or a regeneration is for; null: the current one.</param>
+/// <param name="Keyed">Whether the key is sent. Without it a request is attempted once only, and its key is just its name here.</param>
+internal sealed record Request(
+    string Key,
+    RequestKind Kind,
+    string? SessionId,
+    string? FirNumber,
+    string? Text,
+    string? Step = null,
+    bool Keyed = true
+);
 
-internal sealed record Attempt(Verdict Verdict, Reply? Answer);
+/// <param name="InvokedAt">Timestamp of <see cref="Stopwatch"/>, taken before it was sent.</param>
+/// <param name="EndedAt">The same, after it was answered or broken; 0 while it is not.</param>
+/// <param name="HungUp">The client itself broke the connection.</param>
+internal sealed record Attempt(Verdict Verdict, Reply? Answer, long InvokedAt = 0, long EndedAt = 0, bool HungUp = false);
 
 /// <summary>One request through all of its attempts with the same key.</summary>
 internal sealed record Operation(Request Request, IReadOnlyList<Attempt> Attempts)
@@ -43,7 +58,8 @@ internal sealed record Operation(Request Request, IReadOnlyList<Attempt> Attempt
 }
 
 /// <summary>What all clients did, in the manner of Jepsen: every attempt is invoked first and then ok, fail or unknown. Thread-safe.</summary>
-internal sealed class OperationHistory
+/// <param name="log">Gets every event as it happens.</param>
+internal sealed class OperationHistory(HistoryLog? log = null)
 {
     // 503 for these reasons says that nothing happened (RESEARCH.md J.2); any other 5xx claims nothing.
     private static readonly string[] RefusedBeforeTheEffect =
@@ -96,17 +112,20 @@ internal sealed class OperationHistory
     public async Task<Attempt> AttemptAsync(Request request, Func<Request, Task<Reply>> send)
     {
         var (attempts, index) = Invoke(request);
+        var invokedAt = attempts[index].InvokedAt;
         Attempt ended;
         try
         {
             var answer = await send(request);
-            ended = new(VerdictOn(answer), answer);
+            ended = new(VerdictOn(answer), answer, invokedAt, Stopwatch.GetTimestamp());
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            ended = new(Verdict.Unknown, null);
+            var hungUp = e is OperationCanceledException { InnerException: not TimeoutException };
+            ended = new(Verdict.Unknown, null, invokedAt, Stopwatch.GetTimestamp(), hungUp);
         }
 
+        log?.Ended(request, ended);
         lock (_gate)
         {
             attempts[index] = ended;
@@ -128,6 +147,7 @@ internal sealed class OperationHistory
 
     private (List<Attempt> Attempts, int Index) Invoke(Request request)
     {
+        log?.Invoked(request);
         lock (_gate)
         {
             if (!_operations.TryGetValue(request.Key, out var operation))
@@ -136,7 +156,7 @@ internal sealed class OperationHistory
                 _operations.Add(request.Key, operation);
             }
 
-            operation.Attempts.Add(new(Verdict.Invoked, null));
+            operation.Attempts.Add(new(Verdict.Invoked, null, Stopwatch.GetTimestamp()));
             _inFlight++;
             _invocations++;
             Announce();

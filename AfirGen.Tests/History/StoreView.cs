@@ -7,22 +7,13 @@ namespace AfirGen.Tests.History;
 
 internal sealed record StoredSession(SessionRow Row, IReadOnlyList<EventRow> Events)
 {
-    private readonly Dictionary<long, SessionState> _states = [];
+    private IReadOnlyList<SessionState>? _states;
 
     /// <summary>The session after all of its events.</summary>
     public SessionState Now => At(Events.Count);
 
     /// <summary>The session as it was after its first <paramref name="version"/> events.</summary>
-    public SessionState At(long version)
-    {
-        if (!_states.TryGetValue(version, out var state))
-        {
-            state = SessionReplay.Replay(Row.SessionId, Row.FirNumber, [.. Events.Take((int)version)]);
-            _states.Add(version, state);
-        }
-
-        return state;
-    }
+    public SessionState At(long version) => (_states ??= [.. SessionReplay.States(Row.SessionId, Row.FirNumber, Events)])[(int)version - 1];
 }
 
 /// <param name="StatusCode">Null while only the first part of the request is done.</param>

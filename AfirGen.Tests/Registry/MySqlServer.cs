@@ -23,6 +23,9 @@ public class MySqlServer : IAsyncLifetime
     /// <summary>What <c>docker run</c> gets besides the port and the root's password.</summary>
     protected virtual IReadOnlyList<string> RunOptions => [];
 
+    /// <summary>What <c>mysqld</c> gets.</summary>
+    protected virtual IReadOnlyList<string> Arguments => [.. MySqlFlags.Arguments, MySqlFlags.TriggersWithoutSuper];
+
     public async ValueTask InitializeAsync()
     {
         string[] run =
@@ -40,12 +43,19 @@ public class MySqlServer : IAsyncLifetime
             .. RunOptions,
             "mysql:9.7",
         ];
-        await DockerAsync([.. run, .. MySqlFlags.Arguments, MySqlFlags.TriggersWithoutSuper]);
+        await DockerAsync([.. run, .. Arguments]);
         await WaitUntilReadyAsync();
     }
 
     /// <summary>SIGKILL for mysqld.</summary>
     public Task KillAsync() => DockerAsync("kill", _name);
+
+    /// <summary>The same, and no complaint when it is dead already.</summary>
+    public async Task KillIfRunningAsync()
+    {
+        await Cli.Wrap("docker").WithArguments(["kill", _name]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        await DockerAsync("wait", _name);
+    }
 
     /// <summary>SIGTERM for mysqld, which then shuts down in order.</summary>
     public Task StopAsync() => DockerAsync("stop", "--time", "60", _name);

@@ -20,6 +20,7 @@ public sealed class ConfigurationTests
     [InlineData("ConnectionStrings:firdb", "mysql://localhost/fir_db", "ConnectionStrings:firdb", "cannot be read")]
     [InlineData("ConnectionStrings:firdb", "Server=localhost;User ID=root", "ConnectionStrings:firdb", "names no Database")]
     [InlineData("Drain:DrainTimeout", "00:00:44", "Drain:HostShutdownTimeout", "flush")]
+    [InlineData("AfirGen:Testing:Mutation", "synchronous-off", "AfirGen:Testing:Mutation", "AfirGen:Testing:AllowDataLoss")]
     [InlineData("Drain:DrainTimeout", "soon", "Drain:DrainTimeout", "soon")]
     [Trait("Defect", "D-24")]
     public async Task A_setting_that_cannot_work_stops_the_start_with_one_line_that_names_it(

@@ -95,7 +95,7 @@ public sealed class SessionStateTests
         Assert.Contains((SessionStatus.Expired, ReviewStep.TranscriptReview), reached);
     }
 
-    private static void AssertLegal(SessionState before, SessionState after)
+    internal static void AssertLegal(SessionState before, SessionState after)
     {
         Assert.Equal(before.Version + 1, after.Version);
         Assert.Equal((before.SessionId, before.FirNumber, before.CreatedAt), (after.SessionId, after.FirNumber, after.CreatedAt));
@@ -109,7 +109,7 @@ public sealed class SessionStateTests
         Assert.True(after.Notes.Count >= before.Notes.Count);
     }
 
-    private static void AssertReplays(SessionChange change)
+    internal static void AssertReplays(SessionChange change)
     {
         var stored = Json(change.After);
         Assert.Equal(stored, Json(SessionReplay.Replay("s", "FIR-s", change.Events)));
@@ -130,7 +130,7 @@ public sealed class SessionStateTests
             _ => DraftOf(state.CurrentStep + 1),
         };
 
-    private static (string Name, SessionEvent Event)[] Alphabet() =>
+    internal static (string Name, SessionEvent Event)[] Alphabet() =>
         [
             .. Enum.GetValues<ReviewStep>().Select(s => ($"draft{(int)s + 1}", DraftOf(s))),
             .. Enum.GetValues<ReviewStep>().Select(s => ($"approve{(int)s + 1}", (SessionEvent)new StepApproved(s))),

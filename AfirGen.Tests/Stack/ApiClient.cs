@@ -37,6 +37,11 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Breaks every connection on which an answer is still to come.</summary>
+    public void HangUp() => _http.CancelPendingRequests();
+
     public Task<Reply> ProcessAsync(string text, string? key = null) =>
         SendAsync(HttpMethod.Post, "/process", new MultipartFormDataContent { { new StringContent(text), "text" } }, key);
 

@@ -8,16 +8,21 @@ namespace AfirGen.Tests.Stack;
 /// <summary>The real service as a child process: started, signalled and killed as an operating system does it.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
+    /// <summary>Among the settings: the folder of another build of the service.</summary>
+    public const string Program = "program";
+
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const int SigInt = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly Lock _gate = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _waiting = [];
     private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _openStreams = 2;
+    private bool _disposed;
 
     private ApiProcess(Process process)
     {
@@ -33,6 +38,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Completes when it has ended, by itself or not.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
     /// <summary>Set once it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
@@ -45,7 +53,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         [
             .. wrapper,
             "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll"),
+            Path.Combine(settings?.GetValueOrDefault(Program) ?? AppContext.BaseDirectory, "AfirGen.Api.dll"),
             "--urls",
             settings?.GetValueOrDefault("urls") ?? "http://127.0.0.1:0",
         ];
@@ -153,6 +161,12 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await KillAsync();
         _process.Dispose();
     }

@@ -20,7 +20,7 @@ internal sealed class ContainerStack : TestStack
 
     public MySqlServer Server { get; }
 
-    public override Stores Stores => new MySqlStores(DataFolder, Server.RootConnectionString(_database));
+    public override Stores StoresIn(string dataFolder) => new MySqlStores(dataFolder, Server.RootConnectionString(_database));
 
     public override IReadOnlyList<string> RegistrySettings => ["innodb_flush_log_at_trx_commit", "sync_binlog", "innodb_doublewrite"];
 
@@ -38,6 +38,9 @@ internal sealed class ContainerStack : TestStack
     /// <summary>With its database; the API is not started yet.</summary>
     public static async Task<ContainerStack> PreparedAsync(MySqlServer server, IReadOnlyDictionary<string, string>? settings = null) =>
         new(server, await server.CreateDatabaseAsync(), settings);
+
+    /// <param name="port">Of a wire in between; null: the server's own.</param>
+    public string ConnectionString(int? port = null) => Server.RootConnectionString(_database, port);
 
     /// <summary>As <c>docker stop</c> does: mysqld shuts down in order.</summary>
     public Task StopRegistryAsync() => Server.StopAsync();

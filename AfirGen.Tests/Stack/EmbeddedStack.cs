@@ -6,7 +6,7 @@ internal sealed class EmbeddedStack : TestStack
     private EmbeddedStack(IReadOnlyDictionary<string, string>? settings)
         : base(settings) { }
 
-    public override Stores Stores => new(DataFolder);
+    public override Stores StoresIn(string dataFolder) => new(dataFolder);
 
     public override IReadOnlyList<string> RegistrySettings => ["journal_mode", "synchronous"];
 

@@ -33,7 +33,10 @@ internal abstract class TestStack : IAsyncDisposable
     public ApiClient Client => _client ?? throw new InvalidOperationException("The service is not running.");
 
     /// <summary>Both stores, read behind the service's back.</summary>
-    public abstract Stores Stores { get; }
+    public Stores Stores => StoresIn(DataFolder);
+
+    /// <summary>The same with a copy of the data folder.</summary>
+    public abstract Stores StoresIn(string dataFolder);
 
     /// <summary>The settings of the registry that GET /durability must show, as it names them.</summary>
     public abstract IReadOnlyList<string> RegistrySettings { get; }

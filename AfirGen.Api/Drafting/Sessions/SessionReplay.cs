@@ -6,11 +6,18 @@ namespace AfirGen.Api.Drafting.Sessions;
 /// <summary>Builds a session from its events alone.</summary>
 internal static class SessionReplay
 {
-    public static SessionState Replay(string sessionId, string firNumber, IReadOnlyList<EventRow> events)
+    public static SessionState Replay(string sessionId, string firNumber, IReadOnlyList<EventRow> events) =>
+        States(sessionId, firNumber, events).Last();
+
+    /// <summary>The session after each of its events.</summary>
+    public static IEnumerable<SessionState> States(string sessionId, string firNumber, IReadOnlyList<EventRow> events)
     {
-        var first = (ComplaintReceived)Read(events[0]);
-        var state = SessionState.Start(sessionId, firNumber, first, At(events[0]));
-        return events.Skip(1).Aggregate(state, (current, e) => current.Apply(Read(e), At(e)));
+        var state = SessionState.Start(sessionId, firNumber, (ComplaintReceived)Read(events[0]), At(events[0]));
+        yield return state;
+        foreach (var e in events.Skip(1))
+        {
+            yield return state = state.Apply(Read(e), At(e));
+        }
     }
 
     /// <summary>Whether the stored state is another one than the events add up to. Compared as written by this version of the code.</summary>

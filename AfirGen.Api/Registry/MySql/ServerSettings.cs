@@ -1,4 +1,5 @@
 using System.Globalization;
+using AfirGen.Api.Durability;
 using AfirGen.Api.Sqlite;
 using MySqlConnector;
 
@@ -109,6 +110,7 @@ internal static class ServerSettings
 
     private sealed record Wish(string Variable, string Wanted, Func<string, bool> Accepts, string Remedy)
     {
-        public DurabilitySetting Compare(string found) => new(Store, Variable, Wanted, found) { Ok = Accepts(found), Remedy = Remedy };
+        public DurabilitySetting Compare(string found) =>
+            new(Store, Variable, Wanted, found) { Ok = Accepts(found) || Mutations.Has(Mutations.GuardBlind), Remedy = Remedy };
     }
 }

@@ -1,0 +1,59 @@
+using System.Globalization;
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>What a run is asked to do. <c>torture.sh</c> passes its arguments as environment variables.</summary>
+internal sealed record TortureSettings
+{
+    public int Seed { get; init; }
+
+    /// <summary>Ends after the round in which this has passed.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.MaxValue;
+
+    public int Rounds { get; init; } = int.MaxValue;
+
+    /// <summary>Ends after the round in which all of it has happened.</summary>
+    public (int Kills, int PowerCuts, int MysqlKills) Goal { get; init; } = (int.MaxValue, 0, 0);
+
+    /// <summary>Requests before a fault, at most; half as many while it lasts. At least 22.</summary>
+    public int MostRequests { get; init; } = 100;
+
+    public int Clients { get; init; } = 8;
+
+    /// <summary>Rounds on one set of stores; then everything is checked once more and the next begin empty.</summary>
+    public int RoundsAnEpoch { get; init; } = 15;
+
+    public IReadOnlySet<Fault> Faults { get; init; } = All(mysql: false);
+
+    /// <summary>Where the history goes: a disk that is not under test.</summary>
+    public string Output { get; init; } = Path.Combine(Path.GetTempPath(), "afirgen-torture");
+
+    public static IReadOnlySet<Fault> All(bool mysql) =>
+        Enum.GetValues<Fault>().Where(fault => mysql ? fault != Fault.DiskFull : !NeedsMySql(fault)).ToHashSet();
+
+    public static TortureSettings FromEnvironment(bool mysql)
+    {
+        var faults = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_FAULTS");
+        return new()
+        {
+            Seed = Stack.Seed.Next(),
+            Time = TimeSpan.FromMinutes(Number("AFIRGEN_TORTURE_MINUTES", 3)),
+            Rounds = (int)Number("AFIRGEN_TORTURE_ROUNDS", int.MaxValue),
+            Goal = ((int)Number("AFIRGEN_TORTURE_KILLS", int.MaxValue), (int)Number("AFIRGEN_TORTURE_CUTS", 0), 0),
+            Clients = (int)Number("AFIRGEN_TORTURE_CLIENTS", 8),
+            Faults = string.IsNullOrEmpty(faults) ? All(mysql) : faults.Split(',').Select(Parse).Intersect(All(mysql)).ToHashSet(),
+            Output = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_OUTPUT") ?? Path.Combine(Path.GetTempPath(), "afirgen-torture"),
+        };
+    }
+
+    public static Fault Parse(string name) =>
+        Enum.TryParse<Fault>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var fault)
+            ? fault
+            : throw new ArgumentException($"'{name}' is no fault; there are: {string.Join(", ", Enum.GetNames<Fault>())}");
+
+    private static bool NeedsMySql(Fault fault) => fault is Fault.MysqlKill or Fault.MysqlStop or Fault.MysqlPause or Fault.CommitCut;
+
+    private static double Number(string variable, double otherwise) =>
+        double.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : otherwise;
+}

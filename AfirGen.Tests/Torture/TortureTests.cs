@@ -1,0 +1,62 @@
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>
+/// The service at work while it is killed, loses its power, its disk, its clock and its database, and every acknowledgement held against
+/// what is there afterwards. Bounded here; torture.sh runs the explicit ones for as long as somebody likes.
+/// </summary>
+public sealed class TortureTests
+{
+    private const int MostRounds = 400;
+
+    // Together: at least 100 kills, 20 power cuts and 20 kills of MySQL.
+    private static readonly TortureSettings Bounded = new() { MostRequests = 50, Rounds = MostRounds };
+
+    [Fact(Explicit = true)]
+    public async Task G1_to_G8_hold_through_80_kills_and_12_power_cuts()
+    {
+        SmallDisk.RequireMounting();
+        await using var machine = new EmbeddedMachine(new Dictionary<string, string>());
+        var tally = await RunAsync(Bounded with { Seed = Seed.Next(), Goal = (80, 12, 0) }, machine);
+        Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 1000 } && tally.HitRequests > 60, $"{tally}");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task G1_to_G8_hold_with_MySQL_through_20_kills_8_power_cuts_and_20_kills_of_MySQL()
+    {
+        SmallDisk.RequireMounting();
+        await using var machine = await MySqlMachine.StartAsync(new Dictionary<string, string>());
+        var faults = TortureSettings
+            .All(mysql: true)
+            .Except([Fault.CrashPoint, Fault.FsyncFails, Fault.MysqlStop, Fault.MysqlPause])
+            .ToHashSet();
+        var settings = Bounded with { Seed = Seed.Next(), Goal = (20, 8, 20), Faults = faults };
+        var tally = await RunAsync(settings, machine);
+        Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 500 } && tally.HitRequests > 15, $"{tally}");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task G1_to_G8_hold_on_the_embedded_stack_for_as_long_as_asked()
+    {
+        await using var machine = new EmbeddedMachine(new Dictionary<string, string>());
+        await RunAsync(TortureSettings.FromEnvironment(mysql: false), machine);
+    }
+
+    [Fact(Explicit = true)]
+    public async Task G1_to_G8_hold_with_MySQL_for_as_long_as_asked()
+    {
+        await using var machine = await MySqlMachine.StartAsync(new Dictionary<string, string>());
+        await RunAsync(TortureSettings.FromEnvironment(mysql: true), machine);
+    }
+
+    private static async Task<Tally> RunAsync(TortureSettings settings, Machine machine)
+    {
+        using var run = new TortureRun(settings, machine, Say);
+        await run.RunAsync();
+        Say(run.Tally.ToString());
+        return run.Tally;
+    }
+
+    private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+}
