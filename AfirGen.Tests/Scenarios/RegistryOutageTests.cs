@@ -165,7 +165,8 @@ public sealed class RegistryOutageTests(MySqlServer server) : IClassFixture<MySq
             await Eventually.TrueAsync(
                 async () =>
                     (double)(await stack.Client.GetAsync("/durability")).RequireOk().Json["outbox"]!["oldest_age_seconds"]! > SecondsGone,
-                $"something has waited for {SecondsGone} s"
+                $"something has waited for {SecondsGone} s",
+                TimeSpan.FromSeconds(90)
             );
         }
 
