@@ -48,6 +48,10 @@ internal static class RegistrationDecision
             FirContent = candidate.FirContent!,
             ViolationsJson = candidate.ViolationsJson!,
         };
-        return new(number, register.RegisteredAt, record.Follow(Mutations.Has(Mutations.LedgerNotChained) ? head with { Hash = LedgerHead.Genesis.Hash } : head));
+        return new(
+            number,
+            register.RegisteredAt,
+            record.Follow(Mutations.Has(Mutations.LedgerNotChained) ? head with { Hash = LedgerHead.Genesis.Hash } : head)
+        );
     }
 }

@@ -8,7 +8,9 @@ internal static class DrainCheck
         from operation in history
         from attempt in operation.Attempts
         where attempt.InvokedAt < told && attempt.EndedAt > told && !attempt.HungUp
-        let how = attempt.Answer is null ? "got no answer" : attempt.Answer.ProblemType is "cancelled-by-drain" ? "was cancelled" : null
+        let how = attempt.Answer is null ? "got no answer"
+        : attempt.Answer.ProblemType is "cancelled-by-drain" ? "was cancelled"
+        : null
         where how is not null
         select new Finding(
             Violation.Cut,

@@ -13,8 +13,7 @@ internal sealed record StoredSession(SessionRow Row, IReadOnlyList<EventRow> Eve
     public SessionState Now => At(Events.Count);
 
     /// <summary>The session as it was after its first <paramref name="version"/> events.</summary>
-    public SessionState At(long version) =>
-        (_states ??= [.. SessionReplay.States(Row.SessionId, Row.FirNumber, Events)])[(int)version - 1];
+    public SessionState At(long version) => (_states ??= [.. SessionReplay.States(Row.SessionId, Row.FirNumber, Events)])[(int)version - 1];
 }
 
 /// <param name="StatusCode">Null while only the first part of the request is done.</param>

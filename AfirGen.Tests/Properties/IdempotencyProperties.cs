@@ -83,7 +83,12 @@ public sealed class IdempotencyProperties
         {
             case 0: // claimed: an effect has begun, its answer follows
                 IdempotencyTable.Put(db, Scope(key, hash), Row(hash, outbox, null));
-                model[key] = known ? was with { Outbox = was is { Body: null } && was.Hash == hash ? outbox : was.Outbox } : (hash, outbox, null);
+                model[key] = known
+                    ? was with
+                    {
+                        Outbox = was is { Body: null } && was.Hash == hash ? outbox : was.Outbox,
+                    }
+                    : (hash, outbox, null);
                 break;
             case 1: // answered
                 IdempotencyTable.Put(db, Scope(key, hash), Row(hash, outbox, $"answer {step}"));
@@ -110,5 +115,14 @@ public sealed class IdempotencyProperties
     private static IdempotencyScope Scope(string key, string hash) => new("anonymous", "/authenticate", key, hash);
 
     private static IdempotencyRow Row(string hash, long outbox, string? body) =>
-        new("/authenticate", hash, null, outbox, body is null ? null : 200, "{}", body is null ? null : Encoding.UTF8.GetBytes(body), Rows.At);
+        new(
+            "/authenticate",
+            hash,
+            null,
+            outbox,
+            body is null ? null : 200,
+            "{}",
+            body is null ? null : Encoding.UTF8.GetBytes(body),
+            Rows.At
+        );
 }

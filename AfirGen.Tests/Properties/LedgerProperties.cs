@@ -71,16 +71,5 @@ public sealed class LedgerProperties
         };
 
     private static FirRecord AsFir(string[] texts, LedgerEntry entry) =>
-        new(
-            texts[0],
-            texts[1],
-            texts[4],
-            texts[5],
-            texts[6],
-            FirStatus.Finalized,
-            texts[3],
-            texts[3],
-            new(texts[2], 2026, 7),
-            entry
-        );
+        new(texts[0], texts[1], texts[4], texts[5], texts[6], FirStatus.Finalized, texts[3], texts[3], new(texts[2], 2026, 7), entry);
 }

@@ -24,7 +24,9 @@ internal sealed class TortureRun : IDisposable
     public TortureRun(TortureSettings settings, Machine machine, Action<string> say)
     {
         (_settings, _machine, _say, _random) = (settings, machine, say, new(settings.Seed));
-        _log = new(Path.Combine(settings.Output, $"history-{(machine.HasMySql ? "mysql" : "embedded")}-{settings.Seed}-{Guid.NewGuid():N}.jsonl"));
+        _log = new(
+            Path.Combine(settings.Output, $"history-{(machine.HasMySql ? "mysql" : "embedded")}-{settings.Seed}-{Guid.NewGuid():N}.jsonl")
+        );
     }
 
     public Tally Tally { get; } = new();
@@ -141,6 +143,7 @@ internal sealed class TortureRun : IDisposable
     {
         _log.Nemesis("clients go on");
         _world.Line.Up(_client!);
+        var draining = plan.Launch == Fault.TermPoint ? WhenDrainingAsync() : null;
         await SendsAsync(plan.Requests.Before);
         if (plan.Launch == Fault.ClockJump)
         {
@@ -162,8 +165,20 @@ internal sealed class TortureRun : IDisposable
 
         await SendsAsync(_random.Next(plan.Requests.Within));
         Thread.SpinWait(_random.Next(100_000)); // up to a few milliseconds further into whatever runs
+        if (draining is not null && _machine.Api.HasExited)
+        {
+            await StoppedAsync(plan, await draining, await _machine.Api.WaitForExitAsync());
+        }
+
         await EndAsync(plan);
         _world.Line.Down();
+    }
+
+    /// <returns>When it says so: its own SIGTERM was earlier, but a request that came in between is none the worse for it.</returns>
+    private async Task<long> WhenDrainingAsync()
+    {
+        await _machine.Api.WaitForLogAsync("Graceful shutdown initiated");
+        return Stopwatch.GetTimestamp();
     }
 
     private async Task EndAsync(RoundPlan plan)
@@ -179,7 +194,7 @@ internal sealed class TortureRun : IDisposable
         else if (plan.End == Fault.Term)
         {
             _log.Nemesis("SIGTERM");
-            var exitCode = await _machine.Api.StopAsync();
+            var exitCode = await _machine.Api.StopIfRunningAsync();
             _log.Nemesis($"exit code {exitCode}");
             await StoppedAsync(plan, told, exitCode);
         }
@@ -211,8 +226,13 @@ internal sealed class TortureRun : IDisposable
             return;
         }
 
-        await Eventually.TrueAsync(() => _world.History.Operations.All(o => o.Attempts.All(a => a.EndedAt > 0 || a.InvokedAt > told)), "all ended");
-        var findings = DrainCheck.Run(_world.History.Operations, told).ToList();
+        await Eventually.TrueAsync(
+            () => _world.History.Operations.All(o => o.Attempts.All(a => a.EndedAt > 0 || a.InvokedAt > told)),
+            "all ended"
+        );
+        // A failed fsync ends the service at once, also in the middle of a drain: those who wait then are cut, and told nothing.
+        var ended = plan.Launch == Fault.FsyncFails && exitCode != 0;
+        var findings = ended ? [] : DrainCheck.Run(_world.History.Operations, told).ToList();
         // A registry that failed a moment ago is still left alone, so the stop says honestly that not all was delivered.
         var excused = plan.Launch == Fault.FsyncFails || plan.During is not null;
         if (exitCode != 0 && !excused)
@@ -226,7 +246,10 @@ internal sealed class TortureRun : IDisposable
                 Directory
                     .EnumerateFiles(_machine.Stack.DataFolder, "*-wal")
                     .Where(log => new FileInfo(log).Length > 0)
-                    .Select(log => new Finding(Violation.Untrue, $"a clean stop says that all is flushed, and {Path.GetFileName(log)} is not empty"))
+                    .Select(log => new Finding(
+                        Violation.Untrue,
+                        $"a clean stop says that all is flushed, and {Path.GetFileName(log)} is not empty"
+                    ))
             );
         }
 
@@ -246,6 +269,11 @@ internal sealed class TortureRun : IDisposable
     private void CountEndedAhead(RoundPlan plan)
     {
         Tally.Add(plan.Launch!.Value);
+        if (plan.Point is { } point)
+        {
+            Tally.Hit(point);
+        }
+
         Tally.Kills += plan.Launch == Fault.CrashPoint ? 1 : 0;
     }
 

@@ -94,6 +94,7 @@ internal static class ServerSettings
 
     private sealed record Wish(string Variable, string Wanted, Func<string, bool> Accepts, string Remedy)
     {
-        public DurabilitySetting Compare(string found) => new(Store, Variable, Wanted, found) { Ok = Accepts(found) || Mutations.Has(Mutations.GuardBlind), Remedy = Remedy };
+        public DurabilitySetting Compare(string found) =>
+            new(Store, Variable, Wanted, found) { Ok = Accepts(found) || Mutations.Has(Mutations.GuardBlind), Remedy = Remedy };
     }
 }
