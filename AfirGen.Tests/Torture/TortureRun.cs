@@ -170,6 +170,11 @@ internal sealed class TortureRun : IDisposable
             await StoppedAsync(plan, await draining, await _machine.Api.WaitForExitAsync());
         }
 
+        else if (draining is { IsCompletedSuccessfully: true })
+        {
+            CountEndedAhead(plan); // and the end falls into the drain
+        }
+
         await EndAsync(plan);
         _world.Line.Down();
     }
