@@ -9,8 +9,9 @@ for folder in /dev/shm/afirgen-torture-* /tmp/afirgen-torture-*; do
   if command -v docker >/dev/null; then
     docker ps --all --quiet --filter "label=afirgen.disk=$folder" | xargs --no-run-if-empty docker rm --force --volumes >/dev/null || true
   fi
-  # Whoever still has a file open on that disk is a child of the dead run.
-  { find /proc/[0-9]*/fd -lname "$folder/*" 2>/dev/null || true; } | cut -d/ -f3 | sort -u | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
+  # A service with a file open on that disk, or with the order to open some, is a child of the dead run.
+  { find /proc/[0-9]*/fd -lname "$folder/*"; grep -lsaF "=$folder/" /proc/[0-9]*/environ; } 2>/dev/null |
+    cut -d/ -f3 | sort -u | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
   if mountpoint --quiet "$folder/disk"; then
     umount --lazy "$folder/disk"
   fi
