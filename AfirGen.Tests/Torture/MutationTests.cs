@@ -57,6 +57,7 @@ public sealed class MutationTests
             settings with
             {
                 Faults = mutation.Faults,
+                Point = mutation.Point,
                 Rounds = mutation.Within,
                 Time = TimeSpan.MaxValue,
             },

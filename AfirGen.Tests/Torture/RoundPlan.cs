@@ -75,7 +75,9 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
             (launch, during) = (Pick(random, Launches, enabled), Pick(random, Under, enabled));
         }
 
-        var point = launch is Fault.CrashPoint or Fault.TermPoint ? PickPoint(random, end, first && launch == Fault.CrashPoint) : null;
+        var point = launch is Fault.CrashPoint or Fault.TermPoint
+            ? settings.Point ?? PickPoint(random, end, first && launch == Fault.CrashPoint)
+            : null;
         return new(launch, during, end)
         {
             Point = point,

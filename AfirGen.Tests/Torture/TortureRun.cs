@@ -169,7 +169,6 @@ internal sealed class TortureRun : IDisposable
         {
             await StoppedAsync(plan, await draining, await _machine.Api.WaitForExitAsync());
         }
-
         else if (draining is { IsCompletedSuccessfully: true })
         {
             CountEndedAhead(plan); // and the end falls into the drain
