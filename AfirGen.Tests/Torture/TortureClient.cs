@@ -12,7 +12,11 @@ internal sealed class TortureClient(int number, Random random, World world) : ID
     private const int OneInWithoutKeys = 5;
     private const int OneInOther = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
-    private static readonly string[] Texts = [Complaints.Theft, Complaints.Cheating, Complaints.Assault];
+
+    // One short text: understanding a complaint is what a cold service spends its time on, and it is not what is tortured here.
+    private const string Complaint =
+        "My name is Asha Rao, resident of 14 MG Road, Pune. On 20/11/2026 at 7:30 pm a man snatched my chain near Shivaji Market, Pune.";
+
     private readonly Wire _wire = new(random, world);
     private readonly string _name = $"{world.Name}c{number}";
     private int _requests;
@@ -38,7 +42,7 @@ internal sealed class TortureClient(int number, Random random, World world) : ID
     private async Task JourneyAsync(bool keyed, CancellationToken stop)
     {
         var key = NextKey();
-        var complaint = $"{Texts[random.Next(Texts.Length)]}\nReference {key}.";
+        var complaint = $"{Complaint}\nReference {key}.";
         if (await SendAsync(new(key, RequestKind.Process, null, null, complaint, Keyed: keyed), null, stop) is not { } created)
         {
             return; // taken in or not: whoever sends no key takes it in again
