@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
+eng/torture-sweep.sh
 eng/install-test-tools.sh
 eng/install-docker.sh
 eng/mysql-image.sh

@@ -2,7 +2,7 @@
 # Tortures the service and checks that nothing which was acknowledged is lost, doubled or half there. Needs root on Linux, for power cuts.
 #   ./torture.sh [--minutes N] [--seed S] [--stack embedded|mysql|both] [--faults LIST] [--clients N]
 #   ./torture.sh --mutations [NAME] [--seed S]     breaks the service on purpose: every mutation must be caught; prints the table
-# LIST is separated by commas: kill, term, power-cut, crash-point, fsync-fails, slow-disk, clock-jump, disk-full, torn-log, hang-up,
+# LIST is separated by commas: kill, term, power-cut, crash-point, term-point, fsync-fails, slow-disk, clock-jump, disk-full, torn-log, hang-up,
 # duplicate, mysql-kill, mysql-stop, mysql-pause, commit-cut. The history of every run stays in artifacts/torture.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -33,6 +33,7 @@ case "$stack" in mysql | both) methods+=(-method '*MySQL_for_as_long_as_asked') 
 [ ${#methods[@]} -gt 0 ] || { echo "torture: --stack is embedded, mysql or both" >&2; exit 64; }
 [ "$what" = run ] || methods=(-method '*Every_mutation_is_caught')
 
+eng/torture-sweep.sh
 eng/install-test-tools.sh
 if [ "$stack" != embedded ]; then
   eng/install-docker.sh
@@ -41,9 +42,14 @@ fi
 UseAspire=false dotnet build AfirGen.Tests --verbosity quiet --nologo
 AFIRGEN_TORTURE_API=$(eng/torture-api.sh)
 export AFIRGEN_TORTURE_API
-status=0
-dotnet artifacts/bin/AfirGen.Tests/debug/AfirGen.Tests.dll -noLogo -noColor -explicit only -showLiveOutput "${methods[@]}" |
-  sed -u 's/^ *AfirGen\.Tests\.[^ ]* \[OUTPUT\] //' || status=1
+status=0 runner=
+trap 'eng/torture-sweep.sh' EXIT
+trap 'status=130; kill -TERM "$runner" 2>/dev/null || true' INT TERM # bash runs a trap only between commands: hence the wait
+dotnet artifacts/bin/AfirGen.Tests/debug/AfirGen.Tests.dll -noLogo -noColor -explicit only -showLiveOutput "${methods[@]}" \
+  > >(sed -u 's/^ *AfirGen\.Tests\.[^ ]* \[OUTPUT\] //') &
+runner=$!
+wait "$runner" || status=$((status > 0 ? status : 1))
+wait # aborted: until it is really gone; and for the last lines
 if [ "$what" = mutations ]; then
   cat "$AFIRGEN_TORTURE_OUTPUT/mutations.md"
 fi

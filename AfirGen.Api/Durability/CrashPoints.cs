@@ -20,26 +20,29 @@ public sealed partial class CrashPoints
     public const string InsideDrain = "P12";
 
     private const int SigKill = 9;
+    private const int SigTerm = 15;
     private readonly string? _armed;
     private readonly string? _hitFile;
+    private readonly int _signal;
     private int _skip;
 
     /// <param name="configuration">
-    /// Section <c>AfirGen:Testing</c>: <c>CrashPoint</c>, <c>CrashPointSkip</c> (hits to let pass first) and <c>CrashPointFile</c>,
-    /// to which the point's name is appended before the process kills itself.
+    /// Section <c>AfirGen:Testing</c>: <c>CrashPoint</c>, <c>CrashPointSkip</c> (hits to let pass first), <c>CrashPointStops</c> (true:
+    /// SIGTERM, so that a stop begins there) and <c>CrashPointFile</c>, to which the point's name is appended before the signal.
     /// </param>
     public CrashPoints(IConfiguration configuration)
     {
         var section = configuration.GetSection("AfirGen:Testing");
         _armed = section["CrashPoint"];
         _hitFile = section["CrashPointFile"];
+        _signal = section.GetValue("CrashPointStops", false) ? SigTerm : SigKill;
         _skip = section.GetValue("CrashPointSkip", 0);
     }
 
-    /// <summary>Kills the process here when a test armed <paramref name="point"/>.</summary>
+    /// <summary>Kills the process here, or tells it to stop, when a test armed <paramref name="point"/>.</summary>
     public void Hit(string point)
     {
-        if (_armed is null || _armed != point || Interlocked.Decrement(ref _skip) >= 0)
+        if (_armed is null || _armed != point || Interlocked.Decrement(ref _skip) != -1)
         {
             return;
         }
@@ -49,7 +52,7 @@ public sealed partial class CrashPoints
             File.AppendAllText(_hitFile, point + "\n");
         }
 
-        _ = Kill(Environment.ProcessId, SigKill); // as abrupt as the kernel's out-of-memory killer: no handler, no finally
+        _ = Kill(Environment.ProcessId, _signal); // SIGKILL is as abrupt as the kernel's out-of-memory killer: no handler, no finally
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

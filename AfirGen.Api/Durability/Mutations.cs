@@ -36,6 +36,20 @@ internal static class Mutations
     public const string Setting = "AfirGen:Testing:Mutation";
     public const string Permission = "AfirGen:Testing:AllowDataLoss";
 
+    /// <summary>A name that means nothing would make a test believe in a defect that is not there.</summary>
+    private static readonly string[] Known =
+    [
+        AnswerBeforeCommit,
+        SynchronousOff,
+        ForwarderDrops,
+        DeliveryNotIdempotent,
+        KeysIgnored,
+        DrainDoesNotWait,
+        FlushSkipped,
+        LedgerNotChained,
+        GuardBlind,
+    ];
+
     private static string? _armed;
 
     public static bool Has(string mutation) => _armed == mutation;
@@ -45,7 +59,9 @@ internal static class Mutations
 
     /// <returns>One line that says what to set; null when all is well.</returns>
     public static string? Problem(IConfiguration configuration) =>
-        configuration[Setting] is { Length: > 0 } named && !configuration.GetValue(Permission, false)
+        configuration[Setting] is not { Length: > 0 } named ? null
+        : !configuration.GetValue(Permission, false)
             ? $"{Setting} is set to {named}, which loses data on purpose. Remove it; a test sets {Permission} as well."
-            : null;
+        : !Known.Contains(named) ? $"{Setting} is set to {named}, which is none of {string.Join(", ", Known)}."
+        : null;
 }

@@ -38,6 +38,21 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task G7_a_deliberate_defect_needs_its_permission_and_a_name_that_exists()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string>
+        {
+            ["AfirGen:Testing:Mutation"] = "synchronous-of",
+            ["AfirGen:Testing:AllowDataLoss"] = "true",
+        };
+        await using var api = ApiProcess.Launch(folder.File("data"), settings);
+
+        Assert.NotEqual(0, await api.WaitForExitAsync());
+        AssertOneLine(api, "AfirGen:Testing:Mutation", "synchronous-off");
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_data_folder_does_not_start_and_disturbs_nothing()
     {
         await using var stack = await EmbeddedStack.StartAsync();

@@ -151,6 +151,18 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         return WaitForExitAsync();
     }
 
+    /// <summary>The same, and no complaint when it has ended by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopIfRunningAsync()
+    {
+        if (!HasExited)
+        {
+            _ = Kill(Pid, SigTerm);
+        }
+
+        return WaitForExitAsync();
+    }
+
     /// <returns>The exit code; 128 + signal when a signal ended it.</returns>
     public async Task<int> WaitForExitAsync()
     {

@@ -15,6 +15,9 @@ internal enum Fault
     /// <summary>The service kills itself at a named crash point, the n-th time it gets there.</summary>
     CrashPoint,
 
+    /// <summary>The service gets SIGTERM at a named point, the n-th time it gets there; inside a drain it is the second one.</summary>
+    TermPoint,
+
     /// <summary>fsync of the journal fails with EIO from the n-th on.</summary>
     FsyncFails,
 

@@ -22,9 +22,9 @@ internal sealed partial class GuaranteeBrokenException(int seed, int round, stri
         foreach (var finding in findings.Take(Shown))
         {
             text.AppendLine($"- {finding.Violation}: {finding.Detail}");
-            if (Key().Match(finding.Detail) is { Success: true } key)
+            if (Subject().Match(finding.Detail) is { Success: true } subject)
             {
-                foreach (var line in Lines(history, $"\"{key.Value}\"").TakeLast(LinesShown))
+                foreach (var line in Lines(history, $"\"{subject.Value}\"").TakeLast(LinesShown))
                 {
                     text.AppendLine($"    {line}");
                 }
@@ -46,7 +46,7 @@ internal sealed partial class GuaranteeBrokenException(int seed, int round, stri
         }
     }
 
-    /// <summary>As clients name their requests.</summary>
-    [GeneratedRegex(@"\be\d+c\d+-\d+\b")]
-    private static partial Regex Key();
+    /// <summary>A request as clients name it, a FIR or a session.</summary>
+    [GeneratedRegex(@"\be\d+c\d+-\d+\b|\bFIR-[0-9a-f]{8}-\d{14}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")]
+    private static partial Regex Subject();
 }

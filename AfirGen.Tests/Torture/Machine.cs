@@ -72,6 +72,7 @@ internal abstract class Machine(PowerDisk disk, IReadOnlyDictionary<string, stri
     {
         Stack.Settings["AfirGen:Testing:CrashPoint"] = plan?.Point ?? "";
         Stack.Settings["AfirGen:Testing:CrashPointSkip"] = (plan?.Skip ?? 0).ToString(CultureInfo.InvariantCulture);
+        Stack.Settings["AfirGen:Testing:CrashPointStops"] = plan?.Launch == Fault.TermPoint ? "true" : "false";
         SetClock(TimeSpan.Zero);
         Api = Stack.LaunchApi(Wrapper(plan));
         try

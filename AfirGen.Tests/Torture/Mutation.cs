@@ -11,7 +11,10 @@ internal sealed record Mutation(string Name, string Breaks, bool MySql, IReadOnl
         new(Mutations.AnswerBeforeCommit, "answers before the COMMIT", false, Set(Fault.SlowDisk, Fault.Kill), 10),
         new(Mutations.SynchronousOff, "SQLite with synchronous=OFF", false, Set(Fault.PowerCut), 10),
         new(Mutations.ForwarderDrops, "what the registry did not take counts as delivered", true, Set(Fault.MysqlKill, Fault.Kill), 10),
-        new(Mutations.DeliveryNotIdempotent, "a registration delivered twice", false, Set(Fault.CrashPoint, Fault.Kill), 60),
+        new(Mutations.DeliveryNotIdempotent, "a registration delivered twice", false, Set(Fault.CrashPoint, Fault.Kill), 30)
+        {
+            Point = CrashPoints.AfterRegistryCommit, // the instant that makes a delivery come twice
+        },
         new(Mutations.KeysIgnored, "stored answers are not looked at", false, Set(Fault.Kill, Fault.Duplicate, Fault.HangUp), 10),
         new(Mutations.DrainDoesNotWait, "SIGTERM cancels at once", false, Set(Fault.SlowDisk, Fault.Term), 10),
         new(Mutations.FlushSkipped, "a clean stop without its flush", false, Set(Fault.Term), 5),
@@ -26,6 +29,9 @@ internal sealed record Mutation(string Name, string Breaks, bool MySql, IReadOnl
             "--sync-binlog=0"
         ),
     ];
+
+    /// <summary>The named point at which the service is killed; null: any.</summary>
+    public string? Point { get; init; }
 
     public IReadOnlyDictionary<string, string> Settings { get; } =
         new Dictionary<string, string> { [Mutations.Setting] = Name, [Mutations.Permission] = "true" };

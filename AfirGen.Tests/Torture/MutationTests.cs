@@ -1,4 +1,5 @@
 using System.Globalization;
+using AfirGen.Api.Durability;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Stack;
 
@@ -39,6 +40,16 @@ public sealed class MutationTests
         Assert.Empty(missed);
     }
 
+    /// <summary>One of them in every run of the tests: what passes all the other rounds can fail.</summary>
+    [Fact]
+    public async Task G1_a_service_that_does_not_sync_is_caught_at_a_power_cut()
+    {
+        SmallDisk.RequireMounting();
+        var mutation = Mutation.All.Single(m => m.Name == Mutations.SynchronousOff);
+        var caught = await RunAsync(mutation, new() { Seed = Seed.Next(), MostRequests = 50 });
+        Assert.NotNull(caught);
+    }
+
     private static async Task<GuaranteeBrokenException?> RunAsync(Mutation mutation, TortureSettings settings)
     {
         await using var machine = await mutation.StartMachineAsync();
@@ -46,6 +57,7 @@ public sealed class MutationTests
             settings with
             {
                 Faults = mutation.Faults,
+                Point = mutation.Point,
                 Rounds = mutation.Within,
                 Time = TimeSpan.MaxValue,
             },
@@ -59,6 +71,8 @@ public sealed class MutationTests
         }
         catch (GuaranteeBrokenException e)
         {
+            // A service that does not start loses nothing: that would be the mutation refused, not caught.
+            Assert.Contains(e.Findings, finding => finding.Violation != Violation.Down);
             Say($"{mutation.Name}: {e.Message}");
             return e;
         }

@@ -24,7 +24,7 @@ internal sealed class MySqlMachine : Machine
     public static async Task<MySqlMachine> StartAsync(IReadOnlyDictionary<string, string> extraSettings, params string[] flags)
     {
         var disk = new PowerDisk(DiskMebibytes);
-        var server = new Server(Path.Combine(disk.Root, "mysql"), flags);
+        var server = new Server(disk, flags);
         try
         {
             await server.InitializeAsync();
@@ -89,9 +89,10 @@ internal sealed class MySqlMachine : Machine
     protected override Task StartRegistryAsync() => _server.StartAsync();
 
     /// <summary>Small, so that it is up again within a second or two.</summary>
-    private sealed class Server(string dataFolder, string[] flags) : MySqlServer
+    private sealed class Server(PowerDisk disk, string[] flags) : MySqlServer
     {
-        protected override IReadOnlyList<string> RunOptions => ["--volume", $"{dataFolder}:/var/lib/mysql"];
+        protected override IReadOnlyList<string> RunOptions =>
+            ["--volume", $"{Path.Combine(disk.Root, "mysql")}:/var/lib/mysql", "--label", $"afirgen.disk={disk.Name}"];
 
         protected override IReadOnlyList<string> Arguments =>
             [

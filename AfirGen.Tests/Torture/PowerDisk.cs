@@ -14,6 +14,7 @@ internal sealed partial class PowerDisk : IDisposable
     private const int Busy = 32; // what umount exits with
     private readonly string _folder;
     private readonly Ballast _ballast;
+    private readonly FileStream _owner;
     private bool _mounted;
 
     public PowerDisk(int mebibytes)
@@ -21,6 +22,9 @@ internal sealed partial class PowerDisk : IDisposable
         // In memory: whether a write reaches the platter is decided by the ext4 above it, and its loop device need not wait for a real one.
         var parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         _folder = Directory.CreateDirectory(Path.Combine(parent, $"afirgen-torture-{Guid.NewGuid():N}"[..30])).FullName;
+        // Locked before it has its name: eng/torture-sweep.sh takes a disk whose owner is not locked for abandoned.
+        _owner = new(Path.Combine(_folder, "owner.new"), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        File.Move(_owner.Name, Path.Combine(_folder, "owner"));
         Directory.CreateDirectory(Root);
         using (var image = File.Create(Image))
         {
@@ -31,6 +35,9 @@ internal sealed partial class PowerDisk : IDisposable
         Mount();
         _ballast = new(Path.Combine(Root, "ballast"));
     }
+
+    /// <summary>What eng/torture-sweep.sh knows it by.</summary>
+    public string Name => _folder;
 
     /// <summary>Where it is mounted.</summary>
     public string Root => Path.Combine(_folder, "disk");
@@ -77,6 +84,7 @@ internal sealed partial class PowerDisk : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+        _owner.Dispose();
     }
 
     private void Mount()

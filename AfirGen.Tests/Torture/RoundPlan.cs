@@ -11,7 +11,7 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
     private const int OneInTorn = 4;
     private const int FewestRequests = 10;
 
-    private static readonly Fault[] Launches = [Fault.CrashPoint, Fault.FsyncFails, Fault.SlowDisk, Fault.ClockJump];
+    private static readonly Fault[] Launches = [Fault.CrashPoint, Fault.TermPoint, Fault.FsyncFails, Fault.SlowDisk, Fault.ClockJump];
     private static readonly Fault[] Under =
     [
         Fault.DiskFull,
@@ -54,12 +54,13 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
     public bool Torn { get; init; }
 
     /// <summary>Whether nothing but the requests decides what is in the stores when it is ready.</summary>
-    public bool StartsQuietly => Launch is not (Fault.CrashPoint or Fault.FsyncFails);
+    public bool StartsQuietly => Launch is not (Fault.CrashPoint or Fault.TermPoint or Fault.FsyncFails);
 
     /// <summary>Everything that happens in this round.</summary>
     public IEnumerable<Fault> Faults => new[] { Launch, During, End, Torn ? Fault.TornLog : null }.OfType<Fault>();
 
-    public override string ToString() => string.Join(" + ", Faults.Select(f => f == Fault.CrashPoint ? $"{f} {Point}" : $"{f}"));
+    public override string ToString() =>
+        string.Join(" + ", Faults.Select(f => f is Fault.CrashPoint or Fault.TermPoint ? $"{f} {Point}" : $"{f}"));
 
     /// <param name="first">The first round on an empty disk: the migrations run.</param>
     public static RoundPlan Draw(Random random, TortureSettings settings, bool mysql, bool first)
@@ -74,7 +75,9 @@ internal sealed record RoundPlan(Fault? Launch, Fault? During, Fault End)
             (launch, during) = (Pick(random, Launches, enabled), Pick(random, Under, enabled));
         }
 
-        var point = launch != Fault.CrashPoint ? null : PickPoint(random, end, first);
+        var point = launch is Fault.CrashPoint or Fault.TermPoint
+            ? settings.Point ?? PickPoint(random, end, first && launch == Fault.CrashPoint)
+            : null;
         return new(launch, during, end)
         {
             Point = point,

@@ -8,6 +8,7 @@ internal sealed class Tally
 {
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly SortedDictionary<Fault, int> _faults = [];
+    private readonly SortedDictionary<string, int> _points = [];
 
     public int Rounds { get; set; }
 
@@ -35,6 +36,9 @@ internal sealed class Tally
 
     public void Add(Fault fault) => _faults[fault] = Of(fault) + 1;
 
+    /// <summary>The service was killed or stopped at this named point.</summary>
+    public void Hit(string point) => _points[point] = _points.GetValueOrDefault(point) + 1;
+
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
     public override string ToString() =>
@@ -47,6 +51,7 @@ internal sealed class Tally
                 Fault.MysqlKill
             )} kills of MySQL; {HitRequests} of them with requests on their way
             {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}
+            named points hit: {string.Join(", ", _points.Select(p => $"{p.Key} {p.Value}"))}
             {Acknowledged} acknowledged changes ({Registered} registrations), {Resolved} resolved by repeating, {Reads} reads, {Checks} checks of everything
             """
         );

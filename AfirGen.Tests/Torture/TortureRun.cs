@@ -144,6 +144,7 @@ internal sealed class TortureRun : IDisposable
     {
         _log.Nemesis("clients go on");
         _world.Line.Up(_client!);
+        var draining = plan.Launch == Fault.TermPoint ? WhenDrainingAsync() : null;
         await SendsAsync(plan.Requests.Before);
         if (plan.Launch == Fault.ClockJump)
         {
@@ -165,8 +166,24 @@ internal sealed class TortureRun : IDisposable
 
         await SendsAsync(_random.Next(plan.Requests.Within));
         Thread.SpinWait(_random.Next(100_000)); // up to a few milliseconds further into whatever runs
+        if (draining is not null && _machine.Api.HasExited)
+        {
+            await StoppedAsync(plan, await draining, await _machine.Api.WaitForExitAsync());
+        }
+        else if (draining is { IsCompletedSuccessfully: true })
+        {
+            CountEndedAhead(plan); // and the end falls into the drain
+        }
+
         await EndAsync(plan);
         _world.Line.Down();
+    }
+
+    /// <returns>When it says so: its own SIGTERM was earlier, but a request that came in between is none the worse for it.</returns>
+    private async Task<long> WhenDrainingAsync()
+    {
+        await _machine.Api.WaitForLogAsync("Graceful shutdown initiated");
+        return Stopwatch.GetTimestamp();
     }
 
     private async Task EndAsync(RoundPlan plan)
@@ -182,7 +199,7 @@ internal sealed class TortureRun : IDisposable
         else if (plan.End == Fault.Term)
         {
             _log.Nemesis("SIGTERM");
-            var exitCode = await _machine.Api.StopAsync();
+            var exitCode = await _machine.Api.StopIfRunningAsync();
             _log.Nemesis($"exit code {exitCode}");
             await StoppedAsync(plan, told, exitCode);
         }
@@ -234,6 +251,11 @@ internal sealed class TortureRun : IDisposable
     private void CountEndedAhead(RoundPlan plan)
     {
         Tally.Add(plan.Launch!.Value);
+        if (plan.Point is { } point)
+        {
+            Tally.Hit(point);
+        }
+
         Tally.Kills += plan.Launch == Fault.CrashPoint ? 1 : 0;
     }
 

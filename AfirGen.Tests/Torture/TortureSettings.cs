@@ -26,6 +26,9 @@ internal sealed record TortureSettings
 
     public IReadOnlySet<Fault> Faults { get; init; } = All(mysql: false);
 
+    /// <summary>The only named point of a request at which the service is killed; null: any.</summary>
+    public string? Point { get; init; }
+
     /// <summary>Where the history goes: a disk that is not under test.</summary>
     public string Output { get; init; } = Path.Combine(Path.GetTempPath(), "afirgen-torture");
 
