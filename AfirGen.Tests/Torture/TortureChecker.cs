@@ -57,7 +57,7 @@ internal sealed class TortureChecker(World world, TestStack stack)
             .. await ApiCheck.ReadAsync(client, stores, [.. sessions.Take(Sampled)]),
             .. await ApiCheck.RepeatAsync(client, [.. keyed.Take(Sampled)]),
             .. world
-                .History.Operations.Where(o => o.Request.Keyed && o.Attempts[^1].Verdict is Verdict.Unknown or Verdict.Invoked)
+                .History.Operations.Where(o => o.Request.Keyed && o.Attempts.All(a => a.Verdict is Verdict.Unknown or Verdict.Invoked))
                 .Select(o => new Finding(Violation.Lost, $"{o.Request.Kind} {o.Request.Key} never got an answer")),
             .. stack.RegistryDamage().Select(damage => new Finding(Violation.Lost, damage)),
         ];
