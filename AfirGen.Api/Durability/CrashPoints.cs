@@ -19,6 +19,20 @@ public sealed partial class CrashPoints
     public const string DuringMigration = "P10";
     public const string InsideDrain = "P12";
 
+    public static IReadOnlyList<string> All { get; } =
+    [
+        BeforeJournalCommit,
+        BeforeDelivery,
+        InsideRegistryTransaction,
+        AfterRegistryCommit,
+        BeforeAnswer,
+        AfterJournalCommit,
+        DuringDrainCheckpoint,
+        BetweenFlushAndExit,
+        DuringMigration,
+        InsideDrain,
+    ];
+
     private const int SigKill = 9;
     private const int SigTerm = 15;
     private readonly string? _armed;

@@ -10,20 +10,30 @@ namespace AfirGen.Api.Durability;
 // registry has everything, then the two stores, then whoever might still write or call.
 
 /// <summary>Hands the outbox to the registry.</summary>
-internal sealed class ForwardOutbox(OutboxForwarder forwarder, ServiceReadiness readiness, CrashPoints crashPoints) : IFlushOnShutdown
+internal sealed class ForwardOutbox(
+    StartupSequence startup,
+    OutboxForwarder forwarder,
+    ServiceReadiness readiness,
+    CrashPoints crashPoints
+) : IFlushOnShutdown
 {
     public int Order => 10;
     public string Name => "outbox";
 
-    public Task FlushAsync(CancellationToken cancellationToken)
+    public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        // Told to stop while it starts: a migration or a recovery that still writes would make every later "flushed" untrue (G8).
+        await (startup.ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
         crashPoints.Hit(CrashPoints.InsideDrain);
-        return readiness.HasStarted ? forwarder.DrainAsync(cancellationToken) : Task.CompletedTask;
+        if (readiness.HasStarted)
+        {
+            await forwarder.DrainAsync(cancellationToken);
+        }
     }
 }
 
 /// <summary>Empties the journal's write-ahead log into its file; when the process goes for good, nothing is written afterwards.</summary>
-internal sealed class FlushJournal(JournalStore journal, ServiceReadiness readiness, DrainSignal signal, ILogger<FlushJournal> logger)
+internal sealed class FlushJournal(JournalStore journal, DrainSignal signal, ILogger<FlushJournal> logger)
     : IFlushOnShutdown
 {
     public int Order => 20;
@@ -31,7 +41,7 @@ internal sealed class FlushJournal(JournalStore journal, ServiceReadiness readin
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!readiness.HasStarted)
+        if (!journal.IsOpen)
         {
             return; // never opened: there is nothing to flush
         }

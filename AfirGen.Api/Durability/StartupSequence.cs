@@ -39,10 +39,10 @@ internal sealed class StartupSequence(
     {
         try
         {
-            await StartedAsync(stoppingToken); // the server must not wait for the disk
+            await StartedAsync(); // the server must not wait for the disk
             await OpenAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested) { }
         catch (Exception e)
         {
             readiness.NotReady(e.Message);
@@ -58,11 +58,11 @@ internal sealed class StartupSequence(
         }
     }
 
-    private Task StartedAsync(CancellationToken cancellationToken)
+    private Task StartedAsync()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lifetime.ApplicationStarted.Register(started.SetResult);
-        return started.Task.WaitAsync(cancellationToken);
+        return started.Task.WaitAsync(lifetime.ApplicationStopping);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -89,7 +89,8 @@ internal sealed class StartupSequence(
         var expired = await upkeep.ExpireAsync(cancellationToken);
 
         readiness.NotReady("connecting the registry");
-        var connecting = ConnectRegistryAsync(cancellationToken);
+        // Told to stop, it waits for a registry no longer; everything else comes to its end first, and the flush waits for that.
+        var connecting = ConnectRegistryAsync(lifetime.ApplicationStopping);
         if (registry.Kind == "embedded")
         {
             await connecting; // it is a file beside the journal: without it there is nothing to wait for

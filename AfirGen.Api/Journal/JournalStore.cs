@@ -23,6 +23,8 @@ internal sealed class JournalStore(
     private GroupCommitWriter? _writer;
     private ReadPool? _readers;
 
+    public bool IsOpen => _writer is not null;
+
     /// <summary>Checks, migrates and opens. The caller holds the data folder's lock.</summary>
     /// <exception cref="StoreNotDurableException">A setting is wrong, or the file is damaged.</exception>
     public JournalRecovery Open()

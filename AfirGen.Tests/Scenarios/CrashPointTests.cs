@@ -171,6 +171,23 @@ public sealed class CrashPointTests(PreparedFolder prepared) : IClassFixture<Pre
         Assert.Equal(1, stack.Stores.JournalCount("session_rows"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task G8_a_first_start_told_to_stop_inside_the_migration_leaves_nothing_to_recover_in(int store)
+    {
+        await using var stack = EmbeddedStack.Prepared();
+        stack.Settings["AfirGen:Testing:CrashPointStops"] = "true";
+        using var armed = new ArmedPoint(stack, "P10", store);
+        await using var api = stack.LaunchApi();
+
+        Assert.Equal(0, await api.WaitForExitAsync());
+        armed.RequireHit();
+        Assert.Contains(api.Log, line => line.Contains("All data successfully persisted to disk", StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(stack.DataFolder, "*-wal"), log => Assert.Equal(0, new FileInfo(log).Length));
+        Assert.False(File.Exists(Path.Combine(stack.DataFolder, "running")));
+    }
+
     private static int Written(string trace) =>
         File.Exists(trace) ? File.ReadLines(trace).Count(line => line.EndsWith(" = 4096", StringComparison.Ordinal)) : 0;
 

@@ -48,6 +48,9 @@ internal sealed class MySqlMachine : Machine
                 return _server.StopAsync();
             case Fault.MysqlPause:
                 return _server.FreezeAsync();
+            case Fault.DiskFull:
+                FillDisk();
+                return Task.CompletedTask;
             default:
                 _wire.How = (Cut)random.Next(3);
                 _wire.Times = _wire.Cuts + random.Next(1, 4);
@@ -56,17 +59,24 @@ internal sealed class MySqlMachine : Machine
         }
     }
 
-    public override Task EndAsync(Fault during)
+    public override async Task EndAsync(Fault during)
     {
         switch (during)
         {
             case Fault.MysqlKill or Fault.MysqlStop:
-                return _server.StartAsync();
+                await _server.StartAsync();
+                break;
             case Fault.MysqlPause:
-                return _server.ThawAsync();
+                await _server.ThawAsync();
+                break;
+            case Fault.DiskFull:
+                FreeDisk();
+                await _server.KillIfRunningAsync(); // it looks for space once a minute: an operator restarts it
+                await _server.StartAsync();
+                break;
             default:
                 _wire.CutAt = null;
-                return Task.CompletedTask;
+                break;
         }
     }
 

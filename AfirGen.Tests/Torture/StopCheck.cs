@@ -18,8 +18,8 @@ internal static class StopCheck
             yield return cut;
         }
 
-        // While a registry is away, or left alone because it failed a moment ago, a stop says honestly that not all was delivered.
-        if (exitCode != 0 && plan.During is null)
+        // While the registry is away, a stop says honestly that not all was delivered.
+        if (exitCode != 0 && (plan.During is null || plan.MendFirst))
         {
             yield return new(Violation.Untrue, $"the stop ends with {exitCode}: {machine.Tail}");
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AfirGen.Tests.History;
 
 namespace AfirGen.Tests.Torture;
 
@@ -8,7 +9,7 @@ internal sealed class Tally
 {
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly SortedDictionary<Fault, int> _faults = [];
-    private readonly SortedDictionary<string, int> _points = [];
+    private readonly SortedDictionary<(Fault Signal, string Point), int> _points = [];
 
     public int Rounds { get; set; }
 
@@ -21,14 +22,14 @@ internal sealed class Tally
     /// <summary>Kills and cuts while at least one request was on its way.</summary>
     public int HitRequests { get; set; }
 
-    public long Acknowledged { get; set; }
+    public long Acknowledged { get; private set; }
 
     /// <summary>Requests that needed more than one attempt until their outcome was known.</summary>
-    public long Resolved { get; set; }
+    public long Resolved { get; private set; }
 
-    public long Registered { get; set; }
+    public long Registered { get; private set; }
 
-    public long Reads { get; set; }
+    public long Reads { get; private set; }
 
     public int Checks { get; set; }
 
@@ -36,8 +37,23 @@ internal sealed class Tally
 
     public void Add(Fault fault) => _faults[fault] = Of(fault) + 1;
 
-    /// <summary>The service was killed or stopped at this named point.</summary>
-    public void Hit(string point) => _points[point] = _points.GetValueOrDefault(point) + 1;
+    /// <summary>The service got the signal of <paramref name="signal"/>, CrashPoint or TermPoint, at this named point.</summary>
+    public void Hit(Fault signal, string point) => _points[(signal, point)] = _points.GetValueOrDefault((signal, point)) + 1;
+
+    public bool HasHit(Fault signal, string point) => _points.ContainsKey((signal, point));
+
+    /// <summary>Adds what clients did on one set of stores.</summary>
+    public void Count(World world)
+    {
+        foreach (var operation in world.History.Operations.Where(o => o.Acknowledged is not null))
+        {
+            Acknowledged++;
+            Registered += operation.Request.Kind == RequestKind.Register ? 1 : 0;
+            Resolved += operation.Attempts.Count > 1 ? 1 : 0;
+        }
+
+        Reads += world.Freshness.Reads;
+    }
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
@@ -51,8 +67,11 @@ internal sealed class Tally
                 Fault.MysqlKill
             )} kills of MySQL; {HitRequests} of them with requests on their way
             {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}
-            named points hit: {string.Join(", ", _points.Select(p => $"{p.Key} {p.Value}"))}
+            killed at {Points(Fault.CrashPoint)}; told to stop at {Points(Fault.TermPoint)}
             {Acknowledged} acknowledged changes ({Registered} registrations), {Resolved} resolved by repeating, {Reads} reads, {Checks} checks of everything
             """
         );
+
+    private string Points(Fault signal) =>
+        string.Join(", ", _points.Where(p => p.Key.Signal == signal).Select(p => $"{p.Key.Point} {p.Value} times"));
 }

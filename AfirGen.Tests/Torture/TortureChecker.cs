@@ -85,9 +85,19 @@ internal sealed class TortureChecker(World world, TestStack stack)
                 .. Strangers(history, view),
             ];
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException or ArgumentException)
+        catch (Exception e)
+            when (e
+                    is (DbException and not MySqlException { ErrorCode: MySqlErrorCode.UnableToConnectToHost })
+                        or InvalidOperationException
+                        or ArgumentException
+            )
         {
-            return [new(Violation.Lost, $"a store cannot be read: {e.Message}"), .. Noticed()];
+            var acknowledged = world.History.Acknowledged.Count;
+            return
+            [
+                new(Violation.Lost, $"{acknowledged} changes were acknowledged, and a store cannot be read: {e.Message}"),
+                .. Noticed(),
+            ];
         }
     }
 

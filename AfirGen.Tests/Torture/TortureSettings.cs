@@ -14,7 +14,7 @@ internal sealed record TortureSettings
     public int Rounds { get; init; } = int.MaxValue;
 
     /// <summary>Ends after the round in which all of it has happened.</summary>
-    public (int Kills, int PowerCuts, int MysqlKills) Goal { get; init; } = (int.MaxValue, 0, 0);
+    public Goal Goal { get; init; } = new(int.MaxValue, 0, 0);
 
     /// <summary>Requests before a fault, at most; half as many while it lasts. At least 22.</summary>
     public int MostRequests { get; init; } = 100;
@@ -26,14 +26,13 @@ internal sealed record TortureSettings
 
     public IReadOnlySet<Fault> Faults { get; init; } = All(mysql: false);
 
-    /// <summary>The only named point of a request at which the service is killed; null: any.</summary>
+    /// <summary>The only named point at which the service is killed; null: each in turn.</summary>
     public string? Point { get; init; }
 
     /// <summary>Where the history goes: a disk that is not under test.</summary>
     public string Output { get; init; } = Path.Combine(Path.GetTempPath(), "afirgen-torture");
 
-    public static IReadOnlySet<Fault> All(bool mysql) =>
-        Enum.GetValues<Fault>().Where(fault => mysql ? fault != Fault.DiskFull : !NeedsMySql(fault)).ToHashSet();
+    public static IReadOnlySet<Fault> All(bool mysql) => Enum.GetValues<Fault>().Where(fault => mysql || !NeedsMySql(fault)).ToHashSet();
 
     public static TortureSettings FromEnvironment(bool mysql)
     {
@@ -42,8 +41,6 @@ internal sealed record TortureSettings
         {
             Seed = Stack.Seed.Next(),
             Time = TimeSpan.FromMinutes(Number("AFIRGEN_TORTURE_MINUTES", 3)),
-            Rounds = (int)Number("AFIRGEN_TORTURE_ROUNDS", int.MaxValue),
-            Goal = ((int)Number("AFIRGEN_TORTURE_KILLS", int.MaxValue), (int)Number("AFIRGEN_TORTURE_CUTS", 0), 0),
             Clients = (int)Number("AFIRGEN_TORTURE_CLIENTS", 8),
             Faults = string.IsNullOrEmpty(faults) ? All(mysql) : faults.Split(',').Select(Parse).Intersect(All(mysql)).ToHashSet(),
             Output = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_OUTPUT") ?? Path.Combine(Path.GetTempPath(), "afirgen-torture"),

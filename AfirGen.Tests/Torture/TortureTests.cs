@@ -18,7 +18,7 @@ public sealed class TortureTests
     {
         SmallDisk.RequireMounting();
         await using var machine = new EmbeddedMachine(new Dictionary<string, string>());
-        var tally = await RunAsync(Bounded with { Seed = Seed.Next(), Goal = (80, 12, 0) }, machine);
+        var tally = await RunAsync(Bounded with { Seed = Seed.Next(), Goal = new(80, 12, 0, EveryPoint: true) }, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 1000 } && tally.HitRequests > 60, $"{tally}");
     }
 
@@ -31,7 +31,7 @@ public sealed class TortureTests
             .All(mysql: true)
             .Except([Fault.CrashPoint, Fault.FsyncFails, Fault.MysqlStop, Fault.MysqlPause])
             .ToHashSet();
-        var settings = Bounded with { Seed = Seed.Next(), Goal = (20, 8, 20), Faults = faults };
+        var settings = Bounded with { Seed = Seed.Next(), Goal = new(20, 8, 20), Faults = faults };
         var tally = await RunAsync(settings, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 500 } && tally.HitRequests > 15, $"{tally}");
     }

@@ -1,0 +1,98 @@
+using AfirGen.Tests.History;
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>One set of stores, from an empty disk to the last check, and the clients that work on it.</summary>
+internal sealed class Epoch : IDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Machine _machine;
+    private readonly List<Task> _clients;
+    private ApiClient? _client;
+
+    public Epoch(Machine machine, World world, IEnumerable<Random> clients)
+    {
+        (_machine, World, Checker) = (machine, world, new(world, machine.Stack));
+        _clients =
+        [
+            .. clients
+                .Select((random, n) => new TortureClient(n, random, world))
+                .Select(client => Task.Run(() => client.WorkAsync(_stop.Token))),
+        ];
+    }
+
+    public World World { get; }
+
+    public TortureChecker Checker { get; }
+
+    public int Clients => _clients.Count;
+
+    /// <summary>To the process that is up now.</summary>
+    public ApiClient Client => _client!;
+
+    /// <returns>False when the service ended before it was ready, as <paramref name="plan"/> allows.</returns>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public async Task<bool> StartAsync(RoundPlan? plan)
+    {
+        if (!await _machine.StartApiAsync(plan))
+        {
+            return false;
+        }
+
+        _client?.Dispose();
+        _client = _machine.Api.CreateClient();
+        return true;
+    }
+
+    /// <summary>MySQL is up, but the service is ready before it has reached it.</summary>
+    public Task ConnectedAsync() =>
+        Eventually.TrueAsync(
+            async () => (await Client.GetAsync("/health"))["database"] == "connected",
+            "the service has reached its registry"
+        );
+
+    /// <summary>Returns when so many more requests have been sent, or the service has ended.</summary>
+    public async Task SendsAsync(int requests)
+    {
+        using var over = new CancellationTokenSource();
+        var enough = World.History.WhenInvokedAsync(World.History.Invocations + requests);
+        var first = await Task.WhenAny([enough, _machine.Api.Ended, Task.Delay(LongestWait, over.Token), .. _clients]);
+        await over.CancelAsync();
+        if (_clients.Contains(first))
+        {
+            await first; // a client ends here only by failing
+        }
+    }
+
+    /// <summary>Everything is resolved, settled, read over the wire and repeated; then the service stops in order.</summary>
+    public async Task<IReadOnlyList<Finding>> EndAsync(Random random)
+    {
+        await StartAsync(null);
+        await ConnectedAsync();
+        World.Line.Up(Client);
+        await _stop.CancelAsync();
+        await Task.WhenAll(_clients).WaitAsync(TimeSpan.FromMinutes(1));
+        IReadOnlyList<Finding> findings =
+        [
+            .. await Checker.CheckSettledAsync(),
+            .. await Checker.CheckOverTheWireAsync(Client, random),
+            .. StopCheck.Run(
+                new(null, null, Fault.Term),
+                World.History.Operations,
+                _machine,
+                long.MaxValue,
+                await _machine.Api.StopAsync()
+            ),
+        ];
+        await _machine.Api.DisposeAsync();
+        return findings;
+    }
+
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _stop.Dispose();
+    }
+}

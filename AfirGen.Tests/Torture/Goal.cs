@@ -1,0 +1,14 @@
+using AfirGen.Api.Durability;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>What must have happened before a run is over.</summary>
+/// <param name="EveryPoint">The service was killed at every named point at least once.</param>
+internal sealed record Goal(int Kills, int PowerCuts, int MysqlKills, bool EveryPoint = false)
+{
+    public bool IsReached(Tally tally) =>
+        tally.Kills >= Kills
+        && tally.Of(Fault.PowerCut) >= PowerCuts
+        && tally.Of(Fault.MysqlKill) >= MysqlKills
+        && (!EveryPoint || CrashPoints.All.All(point => tally.HasHit(Fault.CrashPoint, point)));
+}
