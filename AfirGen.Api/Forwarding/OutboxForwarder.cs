@@ -59,6 +59,7 @@ internal sealed class OutboxForwarder(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
+            await link.ReopenAsync(); // the last chance before the process goes is not refused on the word of a breaker
             while (await TryDeliverBatchAsync(limit.Token) != 0) { }
         }
         catch (Exception e) when (e is OperationCanceledException or RegistryUnavailableException)

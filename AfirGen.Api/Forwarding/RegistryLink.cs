@@ -73,6 +73,9 @@ internal sealed class RegistryLink(CircuitBreakers breakers, TimeProvider clock,
         }
     }
 
+    /// <summary>The next call is made, whatever the last ones came to.</summary>
+    public Task ReopenAsync() => breakers.Database.ResetAsync();
+
     /// <summary>Ask <see cref="Admission"/> again before the next call.</summary>
     public void Readmit() => _admitted = false;
 

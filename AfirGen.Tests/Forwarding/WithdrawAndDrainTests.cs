@@ -29,6 +29,21 @@ public sealed class WithdrawAndDrainTests
     }
 
     [Fact]
+    public async Task With_a_scripted_registry_a_drain_asks_it_although_the_breaker_is_open()
+    {
+        await using var stack = new ForwarderStack();
+        stack.Registry.Otherwise = _ => throw new RegistryUnavailableException("away", outcomeUnknown: false);
+        await stack.StartAsync();
+        await stack.DraftAsync("a");
+        await stack.AdvanceUntilAsync(() => !stack.Breakers.Database.IsClosed, "the breaker opens");
+        stack.Registry.Otherwise = _ => { };
+
+        await stack.Forwarder.DrainAsync(Cancellation);
+
+        Assert.Equal(0, (await stack.BacklogAsync()).Depth);
+    }
+
+    [Fact]
     public async Task G8_withdrawing_frees_the_idempotency_key_of_the_row_in_the_same_commit()
     {
         await using var stack = new ForwarderStack();
