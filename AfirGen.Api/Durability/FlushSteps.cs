@@ -10,12 +10,8 @@ namespace AfirGen.Api.Durability;
 // registry has everything, then the two stores, then whoever might still write or call.
 
 /// <summary>Hands the outbox to the registry.</summary>
-internal sealed class ForwardOutbox(
-    StartupSequence startup,
-    OutboxForwarder forwarder,
-    ServiceReadiness readiness,
-    CrashPoints crashPoints
-) : IFlushOnShutdown
+internal sealed class ForwardOutbox(StartupSequence startup, OutboxForwarder forwarder, ServiceReadiness readiness, CrashPoints crashPoints)
+    : IFlushOnShutdown
 {
     public int Order => 10;
     public string Name => "outbox";
@@ -33,8 +29,7 @@ internal sealed class ForwardOutbox(
 }
 
 /// <summary>Empties the journal's write-ahead log into its file; when the process goes for good, nothing is written afterwards.</summary>
-internal sealed class FlushJournal(JournalStore journal, DrainSignal signal, ILogger<FlushJournal> logger)
-    : IFlushOnShutdown
+internal sealed class FlushJournal(JournalStore journal, DrainSignal signal, ILogger<FlushJournal> logger) : IFlushOnShutdown
 {
     public int Order => 20;
     public string Name => "journal";

@@ -6,7 +6,7 @@ namespace AfirGen.Tests.Torture;
 /// <summary>One set of stores, from an empty disk to the last check, and the clients that work on it.</summary>
 internal sealed class Epoch : IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(4); // what is held up by a fault needs no more of it
     private readonly CancellationTokenSource _stop = new();
     private readonly Machine _machine;
     private readonly List<Task> _clients;

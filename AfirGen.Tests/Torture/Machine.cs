@@ -51,16 +51,6 @@ internal abstract class Machine(PowerDisk disk, IReadOnlyDictionary<string, stri
         _stack.Settings["AfirGen:Forwarding:MaxBackOff"] = "00:00:00.5";
         _stack.Settings["Logging:LogLevel:Default"] = "Information";
         _stack.Settings["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Warning";
-        foreach (var quick in (string[])["EnableWriteXorExecute", "gcServer", "gcConcurrent", "TieredPGO"])
-        {
-            _stack.Settings[$"DOTNET_{quick}"] = "0"; // a third less work until the first answers; nothing that the guarantee rests on
-        }
-
-        if (Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_API") is { Length: > 0 } program)
-        {
-            _stack.Settings[ApiProcess.Program] = program; // compiled ahead: most of a cold start is compiling
-        }
-
         foreach (var (name, value) in extraSettings)
         {
             _stack.Settings[name] = value;

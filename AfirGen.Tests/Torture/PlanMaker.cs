@@ -7,6 +7,7 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
 {
     private const int OneInTorn = 4;
     private const int FewestRequests = 10;
+    private const int RequestsACommit = 3; // about: a point that is skipped too often is not reached
 
     /// <summary>Whoever names so few wants them together.</summary>
     private const int FewFaults = 4;
@@ -28,6 +29,8 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
         Fault.MysqlKill,
         Fault.MysqlKill, // the one that most rounds shall have
         Fault.MysqlKill,
+        Fault.MysqlKill,
+        Fault.MysqlKill,
         Fault.MysqlStop,
         Fault.MysqlPause,
         Fault.CommitCut,
@@ -46,13 +49,15 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
     private readonly Dictionary<Fault, Queue<string>> _decks = new() { [Fault.CrashPoint] = [], [Fault.TermPoint] = [] };
     private int _epochs;
 
+    private double OftenUnder => settings.OftenUnder ?? (mysql ? 0.8 : 0.2);
+
     /// <param name="first">The first round on an empty disk: the migrations run.</param>
     public RoundPlan Draw(bool first)
     {
         var enabled = settings.Faults;
-        var end = Pick(Ends(), enabled) ?? Fault.Kill;
+        var end = Pick(settings.Ends ?? Ends(), enabled) ?? Fault.Kill;
         var launch = random.Next(2) == 0 || enabled.Count <= FewFaults ? Pick(Launches, enabled) : null;
-        var during = random.Next(mysql ? 4 : 5) < (mysql ? 3 : 1) || enabled.Count <= FewFaults ? Pick(Under, enabled) : null;
+        var during = random.NextDouble() < OftenUnder || enabled.Count <= FewFaults ? Pick(Under, enabled) : null;
         string? point = null;
         if (first && settings.Point is null && OfTheMigration() is { } early)
         {
@@ -74,7 +79,7 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
             Skip =
                 point == CrashPoints.DuringMigration ? random.Next(mysql ? 1 : 2)
                 : PointsOfAStop.Contains(point) ? 0
-                : random.Next(requests.Before),
+                : random.Next(requests.Before / RequestsACommit),
             Requests = requests,
             MendFirst = during is Fault.MysqlPause or Fault.DiskFull || random.Next(2) == 0,
             Torn = end == Fault.Kill && enabled.Contains(Fault.TornLog) && random.Next(OneInTorn) == 0,

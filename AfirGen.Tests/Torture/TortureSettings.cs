@@ -21,6 +21,12 @@ internal sealed record TortureSettings
 
     public int Clients { get; init; } = 8;
 
+    /// <summary>How a round may end, each as often as it is in here; null: as the stack has it.</summary>
+    public Fault[]? Ends { get; init; }
+
+    /// <summary>Share of the rounds with a fault under load; null: as the stack has it.</summary>
+    public double? OftenUnder { get; init; }
+
     /// <summary>Rounds on one set of stores; then everything is checked once more and the next begin empty.</summary>
     public int RoundsAnEpoch { get; init; } = 15;
 
@@ -41,6 +47,7 @@ internal sealed record TortureSettings
         {
             Seed = Stack.Seed.Next(),
             Time = TimeSpan.FromMinutes(Number("AFIRGEN_TORTURE_MINUTES", 3)),
+            MostRequests = (int)Number("AFIRGEN_TORTURE_REQUESTS", 100),
             Clients = (int)Number("AFIRGEN_TORTURE_CLIENTS", 8),
             Faults = string.IsNullOrEmpty(faults) ? All(mysql) : faults.Split(',').Select(Parse).Intersect(All(mysql)).ToHashSet(),
             Output = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_OUTPUT") ?? Path.Combine(Path.GetTempPath(), "afirgen-torture"),
