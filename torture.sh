@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Tortures the service and checks that nothing which was acknowledged is lost, doubled or half there. Needs root on Linux, for power cuts.
-#   ./torture.sh [--minutes N] [--seed S] [--stack embedded|mysql|both] [--faults LIST] [--clients N] [--requests N]
+#   ./torture.sh [--minutes N] [--seed S] [--stack embedded|mysql|both] [--faults LIST] [--clients N] [--requests N] [--program FILE]
 #   ./torture.sh --mutations [NAME] [--seed S]     breaks the service on purpose: every mutation must be caught; prints the table
 # LIST is separated by commas: kill, term, power-cut, crash-point, term-point, fsync-fails, slow-disk, clock-jump, disk-full, torn-log, hang-up,
-# duplicate, mysql-kill, mysql-stop, mysql-pause, commit-cut. --requests is how many there are before a fault at most. Histories and
-# summaries stay in artifacts/torture.
+# duplicate, mysql-kill, mysql-stop, mysql-pause, commit-cut. --requests is how many there are before a fault at most, --program a published
+# AfirGen.Api to torture instead of the build of this folder. The history of every run stays in artifacts/torture.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     --faults) export AFIRGEN_TORTURE_FAULTS=$2; shift 2 ;;
     --clients) export AFIRGEN_TORTURE_CLIENTS=$2; shift 2 ;;
     --requests) export AFIRGEN_TORTURE_REQUESTS=$2; shift 2 ;;
+    --program) export AFIRGEN_TEST_PROGRAM=$(realpath "$2"); shift 2 ;;
     --mutations)
       what=mutations stacks=mutations
       shift

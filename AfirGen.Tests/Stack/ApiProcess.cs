@@ -41,6 +41,12 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <summary>Set once it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
+    /// <summary>The build beside the tests, or the one that is to be deployed.</summary>
+    private static string[] Program =>
+        Environment.GetEnvironmentVariable("AFIRGEN_TEST_PROGRAM") is { Length: > 0 } deployed
+            ? [deployed]
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll")];
+
     /// <summary>Starts it and returns at once.</summary>
     /// <param name="settings">Configuration as <c>AfirGen:Journal:MaxBatchSize</c> → value.</param>
     /// <param name="wrapper">A program and its arguments that shall run it, strace for example.</param>
@@ -49,8 +55,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         string[] command =
         [
             .. wrapper,
-            "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll"),
+            .. Program,
             "--urls",
             settings?.GetValueOrDefault("urls") ?? "http://127.0.0.1:0",
         ];
