@@ -52,13 +52,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <param name="wrapper">A program and its arguments that shall run it, strace for example.</param>
     public static ApiProcess Launch(string dataFolder, IReadOnlyDictionary<string, string>? settings = null, params string[] wrapper)
     {
-        string[] command =
-        [
-            .. wrapper,
-            .. Program,
-            "--urls",
-            settings?.GetValueOrDefault("urls") ?? "http://127.0.0.1:0",
-        ];
+        string[] command = [.. wrapper, .. Program, "--urls", settings?.GetValueOrDefault("urls") ?? "http://127.0.0.1:0"];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

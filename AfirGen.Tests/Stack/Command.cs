@@ -12,6 +12,16 @@ internal static class Command
         Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: {error}");
     }
 
+    /// <returns>What it wrote.</returns>
+    public static string Read(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ends with {process.ExitCode}");
+        return output;
+    }
+
     /// <returns>Exit code and error stream.</returns>
     public static (int ExitCode, string Error) Try(string program, params string[] arguments)
     {

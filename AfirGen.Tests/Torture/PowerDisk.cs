@@ -67,8 +67,16 @@ internal sealed partial class PowerDisk : IDisposable
             },
             "the disk is released by the dead"
         );
+        if (IsHeld())
+        {
+            // A namespace of somebody else's, a new container's for example, has a copy of the mount, and a second mount would be of the
+            // same dead file system. Nothing more is written to the old image, so its copy is the disk.
+            Command.Run("cp", "--sparse=always", Image, Image + ".new");
+            File.Move(Image + ".new", Image, overwrite: true);
+        }
+
         Mount();
-        File.WriteAllText(Path.Combine(Root, "alive"), ""); // still mounted elsewhere, it would still be dead
+        File.WriteAllText(Path.Combine(Root, "alive"), ""); // the same dead file system would say so
     }
 
     /// <inheritdoc cref="Ballast.Fill"/>
@@ -86,6 +94,8 @@ internal sealed partial class PowerDisk : IDisposable
         Directory.Delete(_folder, recursive: true);
         _owner.Dispose();
     }
+
+    private bool IsHeld() => Command.Read("losetup", "--associated", Image).Length > 0;
 
     private void Mount()
     {

@@ -61,8 +61,15 @@ public sealed class TortureTests
     private static async Task<Tally> RunAsync(TortureSettings settings, Machine machine)
     {
         using var run = new TortureRun(settings, machine, Say);
-        await run.RunAsync();
-        Say(run.Tally.ToString());
+        try
+        {
+            await run.RunAsync();
+        }
+        finally
+        {
+            Say(run.Tally.ToString()); // also of a run that found something
+        }
+
         return run.Tally;
     }
 
