@@ -27,8 +27,6 @@ internal sealed class Epoch : IDisposable
 
     public TortureChecker Checker { get; }
 
-    public int Clients => _clients.Count;
-
     /// <summary>To the process that is up now.</summary>
     public ApiClient Client => _client!;
 
@@ -44,6 +42,13 @@ internal sealed class Epoch : IDisposable
         _client?.Dispose();
         _client = _machine.Api.CreateClient();
         return true;
+    }
+
+    /// <summary>Clients find the service again.</summary>
+    public void Up()
+    {
+        World.PowerIsOff = false;
+        World.Line.Up(Client);
     }
 
     /// <summary>MySQL is up, but the service is ready before it has reached it.</summary>
@@ -71,7 +76,7 @@ internal sealed class Epoch : IDisposable
     {
         await StartAsync(null);
         await ConnectedAsync();
-        World.Line.Up(Client);
+        Up();
         await _stop.CancelAsync();
         await Task.WhenAll(_clients).WaitAsync(TimeSpan.FromMinutes(1));
         IReadOnlyList<Finding> findings =

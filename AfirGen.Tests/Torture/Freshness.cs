@@ -9,7 +9,7 @@ namespace AfirGen.Tests.Torture;
 /// No read goes backwards: what was acknowledged to anybody, or shown to anybody, before a read began is the least that it may show,
 /// across kills and power cuts too (G1). Versions of sessions and ranks of FIRs only grow, so one number each is enough. Thread-safe.
 /// </summary>
-internal sealed class Freshness(HistoryLog log, ConcurrentQueue<Finding> findings)
+internal sealed class Freshness(World world)
 {
     private static readonly string[] Ranks = ["", "draft", "pending", "finalized"];
     private readonly ConcurrentDictionary<string, long> _least = new();
@@ -46,7 +46,7 @@ internal sealed class Freshness(HistoryLog log, ConcurrentQueue<Finding> finding
         Reply answer;
         try
         {
-            answer = await send();
+            answer = await world.HearAsync(send);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -59,11 +59,11 @@ internal sealed class Freshness(HistoryLog log, ConcurrentQueue<Finding> finding
         }
 
         var shown = answer.Status == 404 ? 0 : shows(answer);
-        log.Read(what, by, shown, floor);
+        world.Log.Read(what, by, shown, floor);
         Interlocked.Increment(ref _reads);
         if (shown < floor)
         {
-            findings.Enqueue(new(Violation.Stale, $"{by} reads {what} at {shown}, {floor} was acknowledged or shown before"));
+            world.Findings.Enqueue(new(Violation.Stale, $"{by} reads {what} at {shown}, {floor} was acknowledged or shown before"));
         }
 
         Raise(what, shown);

@@ -69,7 +69,7 @@ internal sealed class Round(
     private async Task WorkAsync()
     {
         Log.Nemesis("clients go on");
-        epoch.World.Line.Up(epoch.Client);
+        epoch.Up();
         var draining = plan.Launch == Fault.TermPoint ? WhenDrainingAsync() : null;
         await epoch.SendsAsync(plan.Requests.Before);
         if (plan.Launch == Fault.ClockJump)
@@ -137,8 +137,8 @@ internal sealed class Round(
                 break;
             case Fault.PowerCut:
                 Log.Nemesis("power cut");
+                epoch.World.PowerIsOff = true;
                 machine.CutPower();
-                await Task.WhenAny(machine.Api.Ended, epoch.SendsAsync(epoch.Clients)); // whatever is acknowledged now is a lie
                 break;
             default:
                 Log.Nemesis("SIGKILL");

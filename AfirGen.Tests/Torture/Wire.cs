@@ -47,5 +47,5 @@ internal sealed class Wire(Random random, World world) : IDisposable
     public void Dispose() => _client?.Dispose();
 
     private Task<Attempt> SendAsync(ApiClient client, Request request) =>
-        world.History.AttemptAsync(request, r => Officer.SendAsync(client, r));
+        world.History.AttemptAsync(request, r => world.HearAsync(() => Officer.SendAsync(client, r)));
 }
