@@ -18,8 +18,8 @@ internal static class StopCheck
             yield return cut;
         }
 
-        // While the registry is away, a stop says honestly that not all was delivered.
-        if (exitCode != 0 && (plan.During is null || plan.MendFirst))
+        // While the registry is away, a stop says honestly that not all was delivered. A stop at a named point may fall into that time.
+        if (exitCode != 0 && (plan.During is null || (plan.MendFirst && plan.Launch != Fault.TermPoint)))
         {
             yield return new(Violation.Untrue, $"the stop ends with {exitCode}: {machine.Tail}");
         }
