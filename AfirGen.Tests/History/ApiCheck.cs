@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using AfirGen.Tests.Stack;
 
 namespace AfirGen.Tests.History;
@@ -50,6 +51,43 @@ internal static class ApiCheck
             }
         );
         return [.. findings];
+    }
+
+    /// <summary>Every page of the list: the FIRs of the registry, each once and as it stands there. Nobody may be sending.</summary>
+    public static async Task<IReadOnlyList<Finding>> ListAsync(ApiClient client, StoreView stores)
+    {
+        const int page = 100;
+        var listed = new List<(string, string)>();
+        for (var read = page; read == page; )
+        {
+            var records = (await client.GetAsync($"/list_firs?limit={page}&offset={listed.Count}")).RequireOk().Json["records"]!.AsArray();
+            listed.AddRange(records.Select(record => (record!["fir_number"]!.ToString(), record["status"]!.ToString())));
+            read = records.Count;
+        }
+
+        var there = stores.Firs.Select(fir => (fir.FirNumber, fir.Status)).ToList();
+        return listed.Count == there.Count && listed.ToHashSet().SetEquals(there)
+            ? []
+            : [new(Violation.Lost, $"GET /list_firs shows {listed.Count} of {there.Count}, not {there.Except(listed).FirstOrDefault()}")];
+    }
+
+    /// <summary>GET /operations/{key} says of every request what became of it.</summary>
+    public static async Task<IReadOnlyList<Finding>> OutcomesAsync(ApiClient client, IReadOnlyList<Operation> resolved)
+    {
+        var findings = new List<Finding>();
+        foreach (var operation in resolved)
+        {
+            var said = await client.GetAsync($"/operations/{operation.Request.Key}");
+            var wanted = operation.Acknowledged is null ? "not_done" : "done";
+            if (said.Status != 200 || said["outcome"] != wanted || !JsonNode.DeepEquals(said.Json["answer"], operation.Acknowledged?.Json))
+            {
+                findings.Add(
+                    new(Violation.Untrue, $"{operation.Request.Key} is {wanted}; asked what became of it: {said.Status} {said.Text}")
+                );
+            }
+        }
+
+        return findings;
     }
 
     /// <summary>Sends acknowledged requests once more: the first answer again, byte for byte, and no second effect (G3).</summary>

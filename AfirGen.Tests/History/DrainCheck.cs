@@ -7,7 +7,7 @@ internal static class DrainCheck
     public static IEnumerable<Finding> Run(IEnumerable<Operation> history, long told) =>
         from operation in history
         from attempt in operation.Attempts
-        where attempt.InvokedAt < told && attempt.EndedAt > told && !attempt.HungUp
+        where attempt.InvokedAt < told && attempt.EndedAt > told && attempt is { HungUp: false, Unreached: false }
         let how = attempt.Answer is null ? "got no answer"
         : attempt.Answer.ProblemType is "cancelled-by-drain" ? "was cancelled"
         : null

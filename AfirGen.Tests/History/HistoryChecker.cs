@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using AfirGen.Api.Drafting.Sessions;
+using AfirGen.Api.Endpoints;
 using AfirGen.Api.Registry;
 using AfirGen.Tests.Stack;
 
@@ -53,6 +56,7 @@ internal static class HistoryChecker
         [
             .. history.SelectMany(operation => new OperationCheck(operation, stores).Run()),
             .. Effects(history, stores),
+            .. Decisions(history, stores),
             .. StoreCheck.Run(stores, settled),
         ];
 
@@ -85,6 +89,34 @@ internal static class HistoryChecker
             }
         }
     }
+
+    /// <summary>Approvals and registrations leave no text by which to know them: they are counted.</summary>
+    private static IEnumerable<Finding> Decisions(IReadOnlyList<Operation> history, StoreView stores)
+    {
+        var requests = history.Where(o => o.Request.SessionId is not null).ToLookup(o => (o.Request.SessionId!, o.Request.Kind));
+        foreach (var (id, session) in stores.Sessions)
+        {
+            var approvals = requests[(id, RequestKind.Approve)].ToList();
+            var acknowledged = approvals.Count(o => o.Acknowledged is not null);
+            var possible = approvals.Count(o => !o.IsRefused);
+            var stored = session.Events.Count(e => e.Content.Contains("\"kind\":\"step_approved\"", StringComparison.Ordinal));
+            if (stored < acknowledged)
+            {
+                yield return new(Violation.Lost, $"session {id}: {acknowledged} approvals were acknowledged, {stored} are there");
+            }
+            else if (stored > possible)
+            {
+                yield return new(Violation.Phantom, $"session {id}: {stored} approvals are there, {possible} were sent and not refused");
+            }
+
+            var registered =
+                session.Now.RegistrationNumber is not null || stores.FirsBySession.GetValueOrDefault(id)?.Status == FirStatus.Finalized;
+            if (registered && requests[(id, RequestKind.Register)].All(o => o.IsRefused))
+            {
+                yield return new(Violation.Phantom, $"session {id} is registered, and nobody was told other than that nothing happened");
+            }
+        }
+    }
 }
 
 /// <summary>One request against the stores.</summary>
@@ -110,6 +142,11 @@ internal sealed class OperationCheck(Operation operation, StoreView stores)
             yield return Found(Violation.Mutated, "two attempts got two answers");
         }
 
+        if (operation.Attempts.Any(IsLateTruth))
+        {
+            yield return Found(Violation.Phantom, "every attempt was told that nothing happened, and the next one gets a stored answer");
+        }
+
         if (operation.Acknowledged is { } answer)
         {
             foreach (var finding in Acknowledged(answer, stored.SingleOrDefault()))
@@ -118,6 +155,11 @@ internal sealed class OperationCheck(Operation operation, StoreView stores)
             }
         }
     }
+
+    /// <summary>A replay of an answer that no earlier attempt can have brought about, if what all of them were told is true.</summary>
+    private bool IsLateTruth(Attempt attempt) =>
+        attempt.Answer?.Headers.GetValueOrDefault("Idempotency-Replayed") == "true"
+        && operation.Attempts.All(a => a == attempt || a.Verdict == Verdict.Fail || a.InvokedAt > attempt.EndedAt);
 
     private IEnumerable<Finding> Acknowledged(Reply answer, StoredAnswer? stored)
     {
@@ -176,6 +218,15 @@ internal sealed class OperationCheck(Operation operation, StoreView stores)
             {
                 yield return Found(Violation.Lost, $"the registry confirmed it and has {fir?.Status ?? "nothing"}, not {wanted}");
             }
+            else if (
+                state.FirContent is not null
+                && !Enumerable
+                    .Range((int)version, session.Events.Count - (int)version + 1)
+                    .Any(later => session.At(later).FirContent == fir.FirContent)
+            )
+            {
+                yield return Found(Violation.Lost, $"the registry confirmed version {version} and has an older text of the FIR");
+            }
         }
     }
 
@@ -209,7 +260,10 @@ internal sealed class OperationCheck(Operation operation, StoreView stores)
             ("fir_narrative", state.Narrative),
             ("fir_content", state.FirContent),
         ];
-        return answer["session_id"] != state.SessionId || artefacts.Any(a => content[a.Member] is { } shown && shown.ToString() != a.Value);
+        var sections = JsonSerializer.SerializeToNode(state.Sections, WireJson.Wire.IReadOnlyListSectionFinding);
+        return answer["session_id"] != state.SessionId
+            || (content["violations"] is { } violations && !JsonNode.DeepEquals(violations, sections))
+            || artefacts.Any(a => content[a.Member] is { } shown && shown.ToString() != a.Value);
     }
 
     private Finding Found(Violation violation, string what) => new(violation, $"{_request.Kind} {_request.Key}: {what}");

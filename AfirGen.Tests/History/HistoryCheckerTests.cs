@@ -101,6 +101,61 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void A_refused_request_whose_stored_answer_is_replayed_is_found()
+    {
+        Tell(new("k3", RequestKind.Approve, Id, Fir, null), Answer(400, "", "{}"));
+        Tell(new("k3", RequestKind.Approve, Id, Fir, null), Replayed(Answer(200, "v4", "{}")));
+        Require(Violation.Phantom, "told that nothing happened", _stores);
+    }
+
+    [Fact]
+    public void A_replay_after_an_attempt_that_is_not_known_is_sound()
+    {
+        Tell(new("k3", RequestKind.Correct, Id, Fir, null), Answer(504, "", "{}"));
+        Tell(new("k3", RequestKind.Correct, Id, Fir, null), Replayed(Answer(200, "v4", """{"content":{}}""")));
+        Assert.DoesNotContain(HistoryChecker.Check(_history.Operations, _stores, settled: true), f => f.Violation == Violation.Phantom);
+    }
+
+    [Fact]
+    public void A_lost_approval_is_found()
+    {
+        Tell(new("k3", RequestKind.Approve, Id, Fir, null), Answer(200, "v4", """{"content":{}}"""));
+        Require(Violation.Lost, "1 approvals were acknowledged, 0 are there", _stores);
+    }
+
+    [Fact]
+    public void A_refused_approval_that_is_there_is_found()
+    {
+        Tell(new("k3", RequestKind.Approve, Id, Fir, null, Keyed: false), Answer(400, "", "{}"));
+        _session.Add(new StepApproved(ReviewStep.TranscriptReview), At);
+        Require(Violation.Phantom, "1 approvals are there, 0 were sent", WithSession(new(Row(), _session.Events)));
+    }
+
+    [Fact]
+    public void A_refused_registration_that_is_there_is_found()
+    {
+        Tell(new("k3", RequestKind.Register, Id, Fir, null, Keyed: false), Answer(400, "", "{}"));
+        Require(Violation.Phantom, "is registered", _stores with { Firs = [Numbered("", 1) with { SessionId = Id }] });
+    }
+
+    [Fact]
+    public void An_older_text_than_the_registry_confirmed_is_found()
+    {
+        Render("old");
+        Render("new");
+        Tell(new("k3", RequestKind.Correct, Id, Fir, null), Answer(200, $"v{_session.After.Version}", """{"content":{}}""", "registry"));
+        var stores = WithSession(new(Row(), _session.Events));
+        Require(
+            Violation.Lost,
+            "an older text",
+            stores with
+            {
+                Firs = [_stores.Firs[0] with { Status = FirStatus.Pending, FirContent = "old" }],
+            }
+        );
+    }
+
+    [Fact]
     public void An_effect_that_nobody_asked_for_is_found()
     {
         var events = _session.Events.ToArray();
@@ -140,6 +195,10 @@ public sealed class HistoryCheckerTests
     [Fact]
     public void A_registry_that_differs_from_the_session_is_found() =>
         Require(Violation.Torn, "or their texts differ", _stores with { Firs = [_stores.Firs[0] with { ComplaintText = "other" }] });
+
+    [Fact]
+    public void A_registry_with_other_sections_is_found() =>
+        Require(Violation.Torn, "or their texts differ", _stores with { Firs = [_stores.Firs[0] with { ViolationsJson = "[]" }] });
 
     [Fact]
     public void A_record_without_a_session_is_found() =>
@@ -192,6 +251,24 @@ public sealed class HistoryCheckerTests
             new Dictionary<string, string> { ["ETag"] = $"\"{version}\"", ["X-Durability"] = durability },
             Encoding.UTF8.GetBytes(body)
         );
+
+    private static Reply Replayed(Reply answer) =>
+        answer with
+        {
+            Headers = new Dictionary<string, string>(answer.Headers) { ["Idempotency-Replayed"] = "true" },
+        };
+
+    private void Render(string text)
+    {
+        if (_session.After.CurrentStep < ReviewStep.FirNarrativeReview)
+        {
+            _session.Add(new SummaryDrafted("s", "m", null), At);
+            _session.Add(new SectionsDrafted([], "m", null), At);
+            _session.Add(new NarrativeDrafted("n", "m", null), At);
+        }
+
+        _session.Add(new FirRendered(text, []), At);
+    }
 
     private SessionRow Row() =>
         new(

@@ -45,7 +45,15 @@ internal sealed record Request(
 /// <param name="InvokedAt">Timestamp of <see cref="Stopwatch"/>, taken before it was sent.</param>
 /// <param name="EndedAt">The same, after it was answered or broken; 0 while it is not.</param>
 /// <param name="HungUp">The client itself broke the connection.</param>
-internal sealed record Attempt(Verdict Verdict, Reply? Answer, long InvokedAt = 0, long EndedAt = 0, bool HungUp = false);
+/// <param name="Unreached">There was nobody to connect to, so no service ever had it.</param>
+internal sealed record Attempt(
+    Verdict Verdict,
+    Reply? Answer,
+    long InvokedAt = 0,
+    long EndedAt = 0,
+    bool HungUp = false,
+    bool Unreached = false
+);
 
 /// <summary>One request through all of its attempts with the same key.</summary>
 internal sealed record Operation(Request Request, IReadOnlyList<Attempt> Attempts)
@@ -122,7 +130,8 @@ internal sealed class OperationHistory(HistoryLog? log = null)
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             var hungUp = e is OperationCanceledException { InnerException: not TimeoutException };
-            ended = new(Verdict.Unknown, null, invokedAt, Stopwatch.GetTimestamp(), hungUp);
+            var unreached = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+            ended = new(Verdict.Unknown, null, invokedAt, Stopwatch.GetTimestamp(), hungUp, unreached);
         }
 
         log?.Ended(request, ended);

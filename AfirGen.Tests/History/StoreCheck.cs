@@ -90,8 +90,8 @@ internal static class StoreCheck
                 yield return new(Violation.Torn, $"the registry lacks {state.FirNumber}");
             }
             else if (
-                (fir.Status, fir.Registration?.Number, fir.FirContent, fir.ComplaintText)
-                != (wanted, state.RegistrationNumber, state.FirContent, state.OriginalText)
+                (fir.Status, fir.Registration?.Number, fir.FirContent, fir.ComplaintText, fir.ViolationsJson)
+                != (wanted, state.RegistrationNumber, state.FirContent, state.OriginalText, Sections(state))
             )
             {
                 yield return new(
@@ -101,6 +101,10 @@ internal static class StoreCheck
             }
         }
     }
+
+    /// <summary>They go to the registry with the text of the FIR.</summary>
+    private static string? Sections(SessionState state) =>
+        state.FirContent is null ? null : JsonSerializer.Serialize(state.Sections, SessionJson.Stored.IReadOnlyListSectionFinding);
 
     private static IEnumerable<Finding> Serials(StoreView stores)
     {

@@ -28,7 +28,11 @@ internal sealed class Freshness(World world)
 
         if (answer.Headers.GetValueOrDefault("X-Durability") == "registry")
         {
-            Raise(request.FirNumber ?? answer["fir_number"], request.Kind == RequestKind.Register ? 3 : 1);
+            var least =
+                request.Kind == RequestKind.Register ? "finalized"
+                : answer.Json["content"]?["fir_content"] is not null ? "pending"
+                : "draft";
+            Raise(request.FirNumber ?? answer["fir_number"], Array.IndexOf(Ranks, least));
         }
     }
 

@@ -19,11 +19,13 @@ public sealed class MutationTests
     {
         var settings = TortureSettings.FromEnvironment(mysql: true);
         var only = Environment.GetEnvironmentVariable("AFIRGEN_TORTURE_MUTATION");
+        var wanted = Mutation.All.Where(m => string.IsNullOrEmpty(only) || m.Name == only).ToList();
+        Assert.True(wanted.Count > 0, $"'{only}' is no mutation; there are: {string.Join(", ", Mutation.All.Select(m => m.Name))}");
         var missed = new List<string>();
         var table = Path.Combine(settings.Output, "mutations.md");
         Directory.CreateDirectory(settings.Output);
         await File.WriteAllTextAsync(table, Head + "\n", TestContext.Current.CancellationToken);
-        foreach (var mutation in Mutation.All.Where(m => string.IsNullOrEmpty(only) || m.Name == only))
+        foreach (var mutation in wanted)
         {
             var caught = await RunAsync(mutation, settings);
             if (caught is null)

@@ -55,6 +55,11 @@ internal sealed class TortureChecker(World world, TestStack stack)
         List<Finding> findings =
         [
             .. await ApiCheck.ReadAsync(client, stores, [.. sessions.Take(Sampled)]),
+            .. await ApiCheck.ListAsync(client, stores),
+            .. await ApiCheck.OutcomesAsync(
+                client,
+                [.. keyed.Take(Sampled), .. world.History.Operations.Where(o => o.Request.Keyed && o.IsRefused)]
+            ),
             .. await ApiCheck.RepeatAsync(client, [.. keyed.Take(Sampled)]),
             .. world
                 .History.Operations.Where(o => o.Request.Keyed && o.Attempts.All(a => a.Verdict is Verdict.Unknown or Verdict.Invoked))
