@@ -12,6 +12,10 @@ command="./torture.sh $*" stacks=embedded what=run
 export AFIRGEN_TORTURE_MINUTES=10 AFIRGEN_TORTURE_OUTPUT=$PWD/artifacts/torture AFIRGEN_SEED=${AFIRGEN_SEED:-$RANDOM}
 while [ $# -gt 0 ]; do
   case "$1" in
+    --mutations) ;;
+    *) [ $# -gt 1 ] || { echo "torture: $1 needs a value" >&2; exit 64; } ;;
+  esac
+  case "$1" in
     --minutes) AFIRGEN_TORTURE_MINUTES=$2; shift 2 ;;
     --seed) AFIRGEN_SEED=$2; shift 2 ;;
     --stack) stacks=$2; shift 2 ;;
@@ -28,6 +32,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+[[ $AFIRGEN_TORTURE_MINUTES =~ ^[0-9.]+$ && $AFIRGEN_SEED =~ ^[0-9]+$ ]] || { echo "torture: --minutes and --seed are numbers" >&2; exit 64; }
 [ "$(id -u)" -eq 0 ] || { echo "torture: needs root: it mounts a disk and cuts its power" >&2; exit 1; }
 command -v dotnet >/dev/null || { echo "torture: the .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 declare -A methods=(

@@ -4,8 +4,12 @@
 set -euo pipefail
 
 for folder in /dev/shm/afirgen-torture-* /tmp/afirgen-torture-*; do
-  [ -f "$folder/owner" ] || continue
-  flock --nonblock "$folder/owner" true || continue
+  [ -d "$folder" ] || continue
+  if [ -f "$folder/owner" ]; then
+    flock --nonblock "$folder/owner" true || continue
+  elif [ -z "$(find "$folder" -maxdepth 0 -mmin +10)" ]; then
+    continue # nothing yet, or a folder that is just being made
+  fi
   if command -v docker >/dev/null; then
     docker ps --all --quiet --filter "label=afirgen.disk=$folder" | xargs --no-run-if-empty docker rm --force --volumes >/dev/null || true
   fi
