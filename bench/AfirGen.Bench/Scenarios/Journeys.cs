@@ -1,0 +1,6 @@
+namespace AfirGen.Bench.Scenarios;
+internal sealed class Journeys : IScenario
+{
+    public string Name => "journeys";
+    public Task RunAsync(BenchOptions options, ResultTable results) => Task.CompletedTask;
+}

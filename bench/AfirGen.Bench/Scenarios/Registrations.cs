@@ -1,0 +1,6 @@
+namespace AfirGen.Bench.Scenarios;
+internal sealed class Registrations : IScenario
+{
+    public string Name => "registration";
+    public Task RunAsync(BenchOptions options, ResultTable results) => Task.CompletedTask;
+}
