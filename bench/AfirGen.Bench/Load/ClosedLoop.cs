@@ -6,7 +6,14 @@ namespace AfirGen.Bench.Load;
 internal static class ClosedLoop
 {
     /// <param name="request">Sends one request and tells the worker what became of it.</param>
-    public static async Task<LoadResult> RunAsync(int clients, TimeSpan duration, Func<LoadWorker, Task> request)
+    public static Task<LoadResult> RunAsync(int clients, TimeSpan duration, Func<LoadWorker, Task> request)
+    {
+        var clock = Stopwatch.StartNew();
+        return RunAsync(clients, () => clock.Elapsed < duration, request);
+    }
+
+    /// <param name="more">Asked before each request.</param>
+    public static async Task<LoadResult> RunAsync(int clients, Func<bool> more, Func<LoadWorker, Task> request)
     {
         LoadWorker[] workers = [.. Enumerable.Range(0, clients).Select(index => new LoadWorker(index))];
         var clock = Stopwatch.StartNew();
@@ -14,7 +21,7 @@ internal static class ClosedLoop
             workers.Select(worker =>
                 Task.Run(async () =>
                 {
-                    while (clock.Elapsed < duration)
+                    while (more())
                     {
                         await request(worker);
                     }

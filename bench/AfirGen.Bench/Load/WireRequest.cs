@@ -7,6 +7,7 @@ namespace AfirGen.Bench.Load;
 internal static class WireRequest
 {
     private static readonly byte[] SessionId = "\"session_id\":\""u8.ToArray();
+    private static readonly byte[] Next = "\"next\":\""u8.ToArray();
     private static readonly byte[] FirNumber = "\"fir_number\":\""u8.ToArray();
 
     public static byte[] Get(string path) => Encoding.UTF8.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -29,6 +30,9 @@ internal static class WireRequest
 
     public static byte[] Register(string firNumber, string authKey, string? key) =>
         Post("/authenticate", $$"""{"fir_number":"{{firNumber}}","auth_key":"{{authKey}}"}""", key);
+
+    /// <summary>The cursor behind the last record of a page.</summary>
+    public static string NextOf(WireReply reply) => Member(reply, Next);
 
     public static string SessionIdOf(WireReply reply) => Member(reply, SessionId);
 

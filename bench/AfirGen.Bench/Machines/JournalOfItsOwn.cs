@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using AfirGen.Api.Durability;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
+using AfirGen.Api.Durability;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
@@ -82,7 +82,11 @@ internal sealed class JournalOfItsOwn : IDisposable
                 var outboxId = OutboxTable.Insert(db, rows.Session.SessionId, OutboxTable.Draft, rows.OutboxPayload, at);
                 var scope = new IdempotencyScope("anonymous", "/process", key, new string('0', 64));
                 var answer = System.Text.Encoding.UTF8.GetBytes(rows.Answer);
-                IdempotencyTable.Put(db, scope, new("/process", scope.RequestHash, rows.Session.SessionId, outboxId, 200, "{}", answer, at));
+                IdempotencyTable.Put(
+                    db,
+                    scope,
+                    new("/process", scope.RequestHash, rows.Session.SessionId, outboxId, 200, "{}", answer, at)
+                );
                 return true;
             },
             CancellationToken.None

@@ -41,7 +41,9 @@ internal sealed class MySqlContainer : IAsyncDisposable
             $"MYSQL_DATABASE={Database}",
             "mysql:9.7",
         ];
-        var flags = MySqlFlags.Arguments.Where(flag => !relaxed || !DurableFlags.Any(durable => flag.StartsWith(durable, StringComparison.Ordinal)));
+        var flags = MySqlFlags.Arguments.Where(flag =>
+            !relaxed || !DurableFlags.Any(durable => flag.StartsWith(durable, StringComparison.Ordinal))
+        );
         string[] loose = relaxed ? ["--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0"] : [];
         try
         {
@@ -110,7 +112,10 @@ internal sealed class MySqlContainer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() =>
-        await Cli.Wrap("docker").WithArguments(["rm", "--force", "--volumes", _name]).WithValidation(CommandResultValidation.None).ExecuteAsync();
+        await Cli.Wrap("docker")
+            .WithArguments(["rm", "--force", "--volumes", _name])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
 
     private async Task WaitUntilReadyAsync()
     {

@@ -33,6 +33,8 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    public string RegistryFile => _folder.File("firs.db");
+
     public string JournalFile => _folder.File("sessions.db");
 
     public ApiProcess Api => _api ?? throw new InvalidOperationException("Not started.");
@@ -82,6 +84,20 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         return ClosedLoop.RunAsync(clients, duration, worker => ProcessAsync(worker, System.Diagnostics.Stopwatch.GetTimestamp(), keys));
     }
 
+    /// <summary>Requests of any kind, one connection a client.</summary>
+    public Task<LoadResult> LoadAsync(int clients, TimeSpan duration, Func<LoadWorker, HttpConnection, Task> request)
+    {
+        Connection(clients - 1);
+        return ClosedLoop.RunAsync(clients, duration, worker => request(worker, Connection(worker.Index)));
+    }
+
+    /// <summary>The same, until there is no more to do.</summary>
+    public Task<LoadResult> LoadWhileAsync(int clients, Func<bool> more, Func<LoadWorker, HttpConnection, Task> request)
+    {
+        Connection(clients - 1);
+        return ClosedLoop.RunAsync(clients, more, worker => request(worker, Connection(worker.Index)));
+    }
+
     /// <summary>The same at a fixed rate.</summary>
     public Task<LoadResult> RunAtAsync(double rate, int connections, TimeSpan duration)
     {
@@ -96,7 +112,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         var journal = Column(JournalFile, "SELECT session_id FROM session_rows");
         journal.IntersectWith(
             _mysql is null
-                ? Column(_folder.File("firs.db"), "SELECT session_id FROM fir_records")
+                ? Column(RegistryFile, "SELECT session_id FROM fir_records")
                 : await _mysql.ColumnAsync("SELECT session_id FROM fir_records")
         );
         return [.. rounds.Select(round => round.ReadBack(journal))];
@@ -112,7 +128,10 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
     }
 
     public long ResidentBytes() =>
-        1024 * long.Parse(File.ReadLines($"/proc/{Api.Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split()[^2]);
+        1024
+        * long.Parse(
+            File.ReadLines($"/proc/{Api.Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split()[^2]
+        );
 
     public async ValueTask DisposeAsync()
     {

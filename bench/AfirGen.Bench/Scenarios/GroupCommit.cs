@@ -29,7 +29,9 @@ internal sealed class GroupCommit : IScenario
             var rounds = new List<(LoadResult Ours, LoadResult Theirs)>();
             for (var round = 0; round < (clients is 1 or TargetClients ? options.Rounds : 1); round++)
             {
-                rounds.Add((await OurRoundAsync(ours, clients, options.Window), await TheirRoundAsync(schema, theirs, clients, options.Window)));
+                rounds.Add(
+                    (await OurRoundAsync(ours, clients, options.Window), await TheirRoundAsync(schema, theirs, clients, options.Window))
+                );
             }
 
             Report(results, clients, rounds);

@@ -26,7 +26,10 @@ internal sealed class ProcessAgainstFloors : IScenario
 
         var onMySql = new List<LoadResult>();
         var onSqlite = new List<LoadResult>();
-        List<double> slap = [], multiRow = [], nothing = [], appends = [];
+        List<double> slap = [],
+            multiRow = [],
+            nothing = [],
+            appends = [];
         var row = Complaint.Text("slap");
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -96,7 +99,10 @@ internal sealed class ProcessAgainstFloors : IScenario
 
         public static async Task<EmptyService> StartAsync()
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(EmptyService).Assembly.Location, EmptyEndpoint.Command, "http://127.0.0.1:0"])
+            var start = new ProcessStartInfo(
+                "dotnet",
+                [typeof(EmptyService).Assembly.Location, EmptyEndpoint.Command, "http://127.0.0.1:0"]
+            )
             {
                 RedirectStandardOutput = true,
             };
