@@ -23,16 +23,18 @@ internal static class OutboxTable
             createdAt
         );
 
+    /// <param name="after">Only rows behind this id.</param>
     /// <param name="except">Sessions whose rows are left where they are.</param>
-    public static List<OutboxRow> Undelivered(SqliteSession db, int limit, IEnumerable<string> except) =>
+    public static List<OutboxRow> Undelivered(SqliteSession db, long after, int limit, IEnumerable<string> except) =>
         db.List(
             """
             SELECT id, session_id, kind, payload, created_at FROM outbox
-            WHERE delivered_at IS NULL AND session_id NOT IN (SELECT value FROM json_each($2)) ORDER BY id LIMIT $1
+            WHERE delivered_at IS NULL AND id > $3 AND session_id NOT IN (SELECT value FROM json_each($2)) ORDER BY id LIMIT $1
             """,
             Map,
             limit,
-            JsonSerializer.Serialize(except)
+            JsonSerializer.Serialize(except),
+            after
         );
 
     public static bool IsAccepted(SqliteSession db, long id) =>
