@@ -32,7 +32,7 @@ internal sealed class MySqlContainer : IAsyncDisposable
             "--name",
             container._name,
             "--label",
-            "afirgen.bench=1",
+            $"afirgen.bench={Environment.GetEnvironmentVariable("AFIRGEN_BENCH_RUN")}",
             "--publish",
             $"127.0.0.1:{container._port}:3306",
             "--env",
