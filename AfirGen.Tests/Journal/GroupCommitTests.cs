@@ -33,6 +33,7 @@ public sealed class GroupCommitTests : IDisposable
     {
         using var stack = new JournalStack(new() { SharedCommitDelay = TimeSpan.FromMinutes(10) });
         var first = stack.Store.WriteOwnWithNextAsync(Rows.Insert("first"));
+        await Eventually.TrueAsync(() => stack.Metrics.Of("afirgen_writer_queue_depth")[^1] == 0, "the writer has taken it");
         var second = stack.Store.WriteOwnWithNextAsync(Rows.Insert("second"));
 
         await stack.Store.WriteAsync(Rows.Insert("request"), Cancellation);
