@@ -104,7 +104,7 @@ internal static class ApiServices
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
         services.AddHostedService<BacklogGauge>();
-        services.AddHostedService<Housekeeping>();
+        services.AddSingleton<Retention>().AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
         services.AddHostedSingleton<LedgerWatch>();
         services

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using AfirGen.Api.Drafting.Sessions;
-using AfirGen.Api.Journal;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
 
@@ -29,8 +28,8 @@ internal sealed class HousekeepingOptions
 
 /// <summary>Expires idle sessions, and deletes old answers and delivered outbox rows in small batches. Pauses while the service drains.</summary>
 internal sealed class Housekeeping(
-    JournalStore journal,
     SessionUpkeep sessions,
+    Retention retention,
     ServiceReadiness readiness,
     InFlightRequests requests,
     IOptions<HousekeepingOptions> options,
@@ -38,8 +37,6 @@ internal sealed class Housekeeping(
     ILogger<Housekeeping> logger
 ) : BackgroundService
 {
-    private const int DeleteBatch = 500;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
@@ -65,10 +62,6 @@ internal sealed class Housekeeping(
     private async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await sessions.ExpireAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        var answers = JournalStore.Stamp(now - options.Value.IdempotencyRetention);
-        await journal.WriteOwnAsync(db => IdempotencyTable.DeleteOlderThan(db, answers, DeleteBatch), cancellationToken);
-        var delivered = JournalStore.Stamp(now - options.Value.OutboxRetention);
-        await journal.WriteOwnAsync(db => OutboxTable.DeleteDelivered(db, delivered, DeleteBatch), cancellationToken);
+        await retention.DeleteOldAsync(() => !requests.IsDraining, cancellationToken);
     }
 }

@@ -7,6 +7,11 @@ internal sealed class WakeSignal(TimeProvider clock) : IDisposable
 
     public void Wake()
     {
+        if (_signalled.CurrentCount > 0)
+        {
+            return; // asked first: every request comes here, and an exception for each costs more than its commit
+        }
+
         try
         {
             _signalled.Release();

@@ -26,7 +26,15 @@ internal static class FirEndpoints
             .Produces<AuthenticateAnswer>();
         group.MapGet("/fir/{fir_number}", GetAsync).WithSummary("Status of an FIR").Produces<FirAnswer>();
         group.MapGet("/fir/{fir_number}/content", GetContentAsync).WithSummary("An FIR with its text").Produces<FirContentAnswer>();
-        group.MapGet("/list_firs", ListAsync).WithSummary("FIRs, newest first").Produces<FirListAnswer>();
+        group
+            .MapGet("/list_firs", ListAsync)
+            .WithSummary("FIRs, newest first: limit (1 to 100), and offset or after")
+            .WithDescription(
+                "The first page has no cursor. `next` of an answer is the FIR number to give as `after` for the page behind it, and null at the "
+                    + "end. A page by `after` costs the same however deep it lies and neither repeats nor skips a record when new ones come in; "
+                    + "one by `offset` is counted from the newest, and the deeper the slower."
+            )
+            .Produces<FirListAnswer>();
         group
             .MapGet("/view_fir_records", ViewListAsync)
             .WithSummary("The latest 100 FIRs as a page")
@@ -94,8 +102,29 @@ internal static class FirEndpoints
     {
         var limit = RequestReading.Number(context, "limit", DefaultLimit, 1, MaxLimit);
         var offset = RequestReading.Number(context, "offset", 0, 0, int.MaxValue);
-        var records = await registry.ListAsync(limit, offset, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(new FirListAnswer(records, limit, offset, records.Count), WireJson.Wire.FirListAnswer);
+        var records = Cursor(context) is { } after
+            ? await registry.ListAfterAsync(after, limit, context.RequestAborted)
+                ?? throw new Refusal(RefusalKind.NotFound, "after: there is no such FIR.")
+            : await registry.ListAsync(limit, offset, context.RequestAborted);
+        var next = records.Count == limit ? records[^1].FirNumber : null;
+        await context.Response.WriteAsJsonAsync(
+            new FirListAnswer(records, limit, offset, records.Count, next),
+            WireJson.Wire.FirListAnswer
+        );
+    }
+
+    /// <summary>The FIR number behind which the page begins; null for a page by offset.</summary>
+    private static string? Cursor(HttpContext context)
+    {
+        var values = context.Request.Query["after"];
+        if (values.Count == 0)
+        {
+            return null;
+        }
+
+        return values is [{ } after] && !context.Request.Query.ContainsKey("offset")
+            ? RequestReading.FirNumber(after, "after")
+            : throw new Refusal(RefusalKind.BadInput, "after: one FIR number is wanted, and no offset beside it.");
     }
 
     private static async Task ViewListAsync(HttpContext context, [FromServices] IRegistry registry)

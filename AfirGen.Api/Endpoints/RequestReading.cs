@@ -76,13 +76,10 @@ internal static partial class RequestReading
             ? id.ToString()
             : throw new Refusal(RefusalKind.BadInput, "session_id: a UUID is wanted, as POST /process gave it.");
 
-    public static string FirNumber(string value) =>
+    public static string FirNumber(string value, string field = "fir_number") =>
         FirNumberShape().IsMatch(value)
             ? value
-            : throw new Refusal(
-                RefusalKind.BadInput,
-                "fir_number: wanted is FIR-, 8 lower-case hexadecimal digits, a hyphen and 14 digits."
-            );
+            : throw new Refusal(RefusalKind.BadInput, $"{field}: wanted is FIR-, 8 lower-case hexadecimal digits, a hyphen and 14 digits.");
 
     public static ReviewStep Step(string value)
     {

@@ -131,7 +131,8 @@ internal sealed record FirContentAnswer(
     string ComplaintText
 );
 
-internal sealed record FirListAnswer(IReadOnlyList<Registry.FirListing> Records, int Limit, int Offset, int Count);
+/// <param name="Next">What to give as <c>after</c> for the next page; null when this one is the last.</param>
+internal sealed record FirListAnswer(IReadOnlyList<Registry.FirListing> Records, int Limit, int Offset, int Count, string? Next);
 
 /// <param name="Outcome"><c>done</c>, <c>not_done</c> or <c>in_flight</c>.</param>
 internal sealed record OperationAnswer(

@@ -32,6 +32,7 @@ internal sealed class OutboxForwarder(
     private readonly WakeSignal _reopened = new(clock);
     private readonly SemaphoreSlim _delivering = new(1, 1);
     private readonly HashSet<long> _outcomeUnknown = [];
+    private readonly DeliveryMarks _marks = new();
     private readonly Quarantine _quarantine = new(logger);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -201,9 +202,11 @@ internal sealed class OutboxForwarder(
         await _delivering.WaitAsync(cancellationToken);
         try
         {
+            await SettleMarksAsync(all: false);
             var (rows, known) = await NextRowsAsync(cancellationToken);
             if (rows.Count == 0)
             {
+                await SettleMarksAsync(all: true);
                 return 0;
             }
 
@@ -213,32 +216,46 @@ internal sealed class OutboxForwarder(
             crashPoints.Hit(CrashPoints.AfterRegistryCommit);
 
             // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
-            // its caller waits for the commit below (G3).
+            // its caller waits for the commit of the mark (G3).
             Confirm(rows, outcomes, row => row.Kind != OutboxTable.Register);
-            await journal.WriteOwnAsync(
-                db =>
-                {
-                    var now = JournalStore.Stamp(clock.GetUtcNow());
-                    for (var i = 0; i < rows.Count; i++)
-                    {
-                        recorder.Record(db, rows[i], changes[i], outcomes[i]);
-                        OutboxTable.MarkDelivered(db, rows[i].Id, outcomes[i] is not Refused, now);
-                    }
+            _marks.Add(rows, journal.WriteOwnWithNextAsync(db => Mark(db, rows, changes, outcomes)));
+            if (rows.Any(row => row.Kind == OutboxTable.Register))
+            {
+                await SettleMarksAsync(all: true);
+                Confirm(rows, outcomes, row => row.Kind == OutboxTable.Register);
+            }
 
-                    return true;
-                },
-                CancellationToken.None
-            );
-            // Only now: between the registry's commit and this one the journal does not know what the registry has, and a row taken back
-            // then would be answered "nothing happened" although it did (G8).
-            _outcomeUnknown.ExceptWith(rows.Select(row => row.Id));
-            Confirm(rows, outcomes, row => row.Kind == OutboxTable.Register);
             metrics.Delivered(rows.Count);
             return rows.Count;
         }
         finally
         {
             _delivering.Release();
+        }
+    }
+
+    private bool Mark(SqliteSession db, List<OutboxRow> rows, List<RegistryChange> changes, IReadOnlyList<DeliveryOutcome> outcomes)
+    {
+        var now = JournalStore.Stamp(clock.GetUtcNow());
+        for (var i = 0; i < rows.Count; i++)
+        {
+            recorder.Record(db, rows[i], changes[i], outcomes[i]);
+            OutboxTable.MarkDelivered(db, rows[i].Id, outcomes[i] is not Refused, now);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Only when a mark is committed may its rows be taken back: between the registry's commit and that one the journal does not know what
+    /// the registry has, and a row taken back then would be answered "nothing happened" although it did (G8).
+    /// </summary>
+    /// <param name="all">False: no waiting, but for a writer that has fallen behind.</param>
+    private async Task SettleMarksAsync(bool all)
+    {
+        while (_marks.Next(all) is { } mark)
+        {
+            _outcomeUnknown.ExceptWith(await _marks.SettleAsync(mark));
         }
     }
 
@@ -250,7 +267,10 @@ internal sealed class OutboxForwarder(
             db =>
             {
                 var known = LedgerAnchorTable.Furthest(db);
-                return (OutboxTable.Undelivered(db, limit, parked), known is null ? null : new LedgerHead(known.Position, known.Hash));
+                return (
+                    OutboxTable.Undelivered(db, _marks.DeliveredUpTo, limit, parked),
+                    known is null ? null : new LedgerHead(known.Position, known.Hash)
+                );
             },
             cancellationToken
         );

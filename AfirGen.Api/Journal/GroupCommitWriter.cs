@@ -53,7 +53,12 @@ internal sealed class GroupCommitWriter : IDisposable
     /// <summary>Runs <paramref name="unit"/> in a transaction and completes after the fsync that covers it (G1).</summary>
     /// <exception cref="JournalRefusedException">Nothing happened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while it waited; nothing happened.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken, bool ignoreHeadroom = false)
+    public Task<T> WriteAsync<T>(
+        Func<SqliteSession, T> unit,
+        CancellationToken cancellationToken,
+        bool ignoreHeadroom = false,
+        bool canWait = false
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_queue.IsAddingCompleted)
@@ -67,7 +72,7 @@ internal sealed class GroupCommitWriter : IDisposable
             throw new JournalDiskFullException();
         }
 
-        var work = new WriteUnit<T>(unit, cancellationToken);
+        var work = new WriteUnit<T>(unit, cancellationToken) { CanWait = canWait };
         return TryEnqueue(work) ? work.Task : throw new JournalQueueFullException(_options.MaxQueueLength);
     }
 
@@ -143,13 +148,18 @@ internal sealed class GroupCommitWriter : IDisposable
         }
     }
 
-    /// <summary>Adds what is already waiting: no timer, so a single client pays no latency for the batching.</summary>
+    /// <summary>
+    /// Adds what is already waiting: no timer, so a single client pays no latency for the batching. Only units that can wait are given a
+    /// moment, which the first one that cannot ends.
+    /// </summary>
     private void Gather(WriteUnit first)
     {
         _batch.Clear();
+        var patience = _options.SharedCommitDelay;
         var next = first;
         do
         {
+            patience = next.CanWait ? patience : TimeSpan.Zero;
             if (next is IBetweenBatches between)
             {
                 CommitBatch();
@@ -163,7 +173,7 @@ internal sealed class GroupCommitWriter : IDisposable
             {
                 _batch.Add(next);
             }
-        } while (_batch.Count < _options.MaxBatchSize && _queue.TryTake(out next));
+        } while (_batch.Count < _options.MaxBatchSize && _queue.TryTake(out next, patience));
 
         CommitBatch();
     }

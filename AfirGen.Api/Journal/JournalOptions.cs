@@ -15,6 +15,10 @@ internal sealed class JournalOptions
     [Range(1, 10_000)]
     public int MaxBatchSize { get; set; } = 256;
 
+    /// <summary>How long a write that no request waits for (a delivery mark) may wait to share the commit of one that does.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan SharedCommitDelay { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Read-only connections.</summary>
     [Range(1, 64)]
     public int Readers { get; set; } = 4;

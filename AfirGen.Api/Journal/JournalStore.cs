@@ -46,6 +46,10 @@ internal sealed class JournalStore(
     public Task<T> WriteOwnAsync<T>(Func<SqliteSession, T> unit, CancellationToken cancellationToken) =>
         Writer.WriteAsync(unit, cancellationToken, ignoreHeadroom: true);
 
+    /// <summary>The same for what nobody waits for: it shares the next commit instead of costing one.</summary>
+    public Task<T> WriteOwnWithNextAsync<T>(Func<SqliteSession, T> unit) =>
+        Writer.WriteAsync(unit, CancellationToken.None, ignoreHeadroom: true, canWait: true);
+
     /// <summary>Reads what is committed, on one of the pooled read-only connections.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default)
     {

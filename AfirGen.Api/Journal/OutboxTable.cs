@@ -23,16 +23,18 @@ internal static class OutboxTable
             createdAt
         );
 
+    /// <param name="after">Only rows behind this id.</param>
     /// <param name="except">Sessions whose rows are left where they are.</param>
-    public static List<OutboxRow> Undelivered(SqliteSession db, int limit, IEnumerable<string> except) =>
+    public static List<OutboxRow> Undelivered(SqliteSession db, long after, int limit, IEnumerable<string> except) =>
         db.List(
             """
             SELECT id, session_id, kind, payload, created_at FROM outbox
-            WHERE delivered_at IS NULL AND session_id NOT IN (SELECT value FROM json_each($2)) ORDER BY id LIMIT $1
+            WHERE delivered_at IS NULL AND id > $3 AND session_id NOT IN (SELECT value FROM json_each($2)) ORDER BY id LIMIT $1
             """,
             Map,
             limit,
-            JsonSerializer.Serialize(except)
+            JsonSerializer.Serialize(except),
+            after
         );
 
     public static bool IsAccepted(SqliteSession db, long id) =>
@@ -55,11 +57,37 @@ internal static class OutboxTable
     public static bool Withdraw(SqliteSession db, long id) =>
         db.Execute("DELETE FROM outbox WHERE id = $1 AND delivered_at IS NULL", id) == 1;
 
-    public static int DeleteDelivered(SqliteSession db, string deliveredBefore, int limit) =>
+    /// <summary>Rows behind <paramref name="after"/> in id order, up to the first one that was written at <paramref name="before"/> or later.</summary>
+    public static List<OldOutboxRow> OlderThan(SqliteSession db, string before, long after, int limit)
+    {
+        // Read one by one and ended here: WHERE would look at every row that is kept.
+        var rows = new List<OldOutboxRow>();
+        foreach (
+            var row in db.List(
+                "SELECT id, created_at < $1, delivered_at < $1 FROM outbox WHERE id > $2 ORDER BY id LIMIT $3",
+                row => (Old: row.GetBoolean(1), Row: new OldOutboxRow(row.GetInt64(0), !row.IsDBNull(2) && row.GetBoolean(2))),
+                before,
+                after,
+                limit
+            )
+        )
+        {
+            if (!row.Old)
+            {
+                break;
+            }
+
+            rows.Add(row.Row);
+        }
+
+        return rows;
+    }
+
+    public static int DeleteDelivered(SqliteSession db, IReadOnlyList<long> ids, string deliveredBefore) =>
         db.Execute(
-            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE delivered_at < $1 ORDER BY id LIMIT $2)",
-            deliveredBefore,
-            limit
+            "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each($1)) AND delivered_at < $2",
+            JsonSerializer.Serialize(ids),
+            deliveredBefore
         );
 
     /// <summary>
@@ -89,6 +117,9 @@ internal static class OutboxTable
     private static OutboxRow Map(SqliteDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4));
 }
+
+/// <param name="Delivered">So long ago that it need not be kept.</param>
+internal sealed record OldOutboxRow(long Id, bool Delivered);
 
 /// <param name="Depth">Rows not delivered yet.</param>
 /// <param name="Oldest">When the oldest of them was written; null when there is none.</param>

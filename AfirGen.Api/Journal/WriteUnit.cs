@@ -13,6 +13,9 @@ internal abstract class WriteUnit
     /// <summary>True when it is now the writer's; from here on cancellation has no effect, so that no caller is told "no effect" wrongly (G5).</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Queued) == Queued;
 
+    /// <summary>Nobody waits for it yet, so it may ride along with the next commit.</summary>
+    public bool CanWait { get; init; }
+
     /// <summary>Runs inside the unit's savepoint.</summary>
     public abstract void Run(SqliteSession session);
 

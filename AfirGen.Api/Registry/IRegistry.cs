@@ -25,6 +25,12 @@ internal interface IRegistry
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Those that come after a record in the same order, however deep it lies: its place is looked up, nothing is skipped one by one.
+    /// </summary>
+    /// <returns>Null when there is no such record.</returns>
+    Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken);
+
     /// <summary>Of these FIR numbers, the status of each that exists.</summary>
     Task<IReadOnlyDictionary<string, string>> StatusesAsync(IReadOnlyList<string> firNumbers, CancellationToken cancellationToken);
 

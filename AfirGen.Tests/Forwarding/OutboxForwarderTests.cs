@@ -31,6 +31,38 @@ public sealed class OutboxForwarderTests
     }
 
     [Fact]
+    public async Task With_a_scripted_registry_the_next_batch_is_delivered_while_the_mark_of_the_last_one_is_under_way()
+    {
+        await using var stack = new ForwarderStack(new() { MaxBatchSize = 2 });
+        using var release = new ManualResetEventSlim();
+        stack.OnRecord = _ => release.Wait(Patience);
+        var deliveries = await stack.PutAsync(Draft("a"), Draft("b"), Draft("c"), Draft("d"));
+        await stack.StartAsync();
+
+        await Task.WhenAll(deliveries.Select(d => d.Outcome)).WaitAsync(Patience, Cancellation);
+
+        Assert.Equal(["a", "b", "c", "d"], stack.Registry.Committed.Select(c => c.SessionId)); // none of them twice
+        Assert.Equal(4, (await stack.BacklogAsync()).Depth);
+        release.Set();
+        await Eventually.TrueAsync(async () => (await stack.BacklogAsync()).Depth == 0, "every row is marked");
+        Assert.Equal(4, stack.Registry.Committed.Count);
+    }
+
+    [Fact]
+    public async Task G3_with_a_scripted_registry_rows_whose_mark_failed_are_delivered_again_and_marked()
+    {
+        await using var stack = new ForwarderStack(new() { MaxBatchSize = 1 });
+        var failed = 0;
+        stack.OnRecord = row => _ = row.SessionId == "a" && failed++ == 0 ? throw new JournalDiskFullException() : true;
+        await stack.PutAsync(Draft("a"), Draft("b"));
+        await stack.StartAsync();
+
+        await stack.AdvanceUntilAsync(() => stack.Registry.Committed.Count(c => c.SessionId == "a") == 2, "the row comes again");
+
+        await Eventually.TrueAsync(async () => (await stack.BacklogAsync()).Depth == 0, "every row is marked");
+    }
+
+    [Fact]
     public async Task With_a_scripted_registry_nothing_is_delivered_before_the_start_says_so()
     {
         await using var stack = new ForwarderStack();

@@ -79,6 +79,9 @@ internal sealed class ScriptedRegistry(TimeProvider clock) : IRegistry
 
     public Task<FirRecord?> FindAsync(string firNumber, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

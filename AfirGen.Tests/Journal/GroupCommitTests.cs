@@ -29,6 +29,31 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_that_can_wait_shares_the_commit_of_the_next_one()
+    {
+        using var stack = new JournalStack(new() { SharedCommitDelay = TimeSpan.FromMinutes(10) });
+        var first = stack.Store.WriteOwnWithNextAsync(Rows.Insert("first"));
+        await Eventually.TrueAsync(() => stack.Metrics.Of("afirgen_writer_queue_depth")[^1] == 0, "the writer has taken it");
+        var second = stack.Store.WriteOwnWithNextAsync(Rows.Insert("second"));
+
+        await stack.Store.WriteAsync(Rows.Insert("request"), Cancellation);
+        await Task.WhenAll(first, second);
+
+        Assert.Equal([3], stack.Metrics.Of(BatchSize));
+        var last = stack.Store.WriteOwnWithNextAsync(Rows.Insert("last"));
+        await stack.Store.FlushAsync(Cancellation); // a drain does not wait for company
+        Assert.True(last.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_write_that_can_wait_and_stays_alone_gets_a_commit_of_its_own()
+    {
+        await _stack.Store.WriteOwnWithNextAsync(Rows.Insert("alone"));
+
+        Assert.Equal([1], _stack.Metrics.Of(BatchSize));
+    }
+
+    [Fact]
     public async Task A_batch_is_never_larger_than_its_limit()
     {
         using var stack = new JournalStack(new() { MaxBatchSize = 4 });

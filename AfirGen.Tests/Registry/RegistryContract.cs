@@ -222,6 +222,26 @@ public abstract class RegistryContract
     }
 
     [Fact]
+    public async Task Pages_by_cursor_hold_every_record_once_whatever_comes_in_meanwhile()
+    {
+        await OpenAsync();
+        await DeliverAsync([.. Enumerable.Range(0, 30).Select(i => Changes.Draft($"s{i}", second: i / 4))]); // equal times across page ends
+        var all = await Registry.ListAsync(100, 0, Running.Test);
+        var paged = new List<FirListing>(await Registry.ListAsync(7, 0, Running.Test));
+        for (var page = 0; paged.Count < all.Count; page++)
+        {
+            await DeliverAsync(Changes.Draft($"new{page}", second: 59)); // by offset it would push a record onto the next page
+            var next = (await Registry.ListAfterAsync(paged[^1].FirNumber, 7, Running.Test))!;
+            Assert.Equal(Math.Min(7, all.Count - paged.Count), next.Count);
+            paged.AddRange(next);
+        }
+
+        Assert.Equal(all, paged);
+        Assert.Empty((await Registry.ListAfterAsync(all[^1].FirNumber, 7, Running.Test))!);
+        Assert.Null(await Registry.ListAfterAsync("FIR-x", 7, Running.Test));
+    }
+
+    [Fact]
     public async Task Statuses_are_told_of_what_exists()
     {
         await OpenAsync();

@@ -97,7 +97,11 @@ public sealed class JourneyTests(JourneyTests.Station shared) : IClassFixture<Jo
         var expected = Complaint[name];
         var journey = await Journey.BeginAsync(Client, expected.Text);
         Assert.Equal("draft", await journey.FirStatusAsync());
-        var listed = (await Client.GetAsync("/list_firs?limit=1")).RequireOk().Json["records"]![0]!;
+        var page = (await Client.GetAsync("/list_firs?limit=1")).RequireOk();
+        var listed = page.Json["records"]![0]!;
+        Assert.Equal(journey.FirNumber, page["next"]);
+        var behind = (await Client.GetAsync($"/list_firs?limit=100&after={page["next"]}")).RequireOk().Json["records"]!.AsArray();
+        Assert.DoesNotContain(behind, record => record!["fir_number"]!.ToString() == journey.FirNumber);
         Assert.Equal((journey.FirNumber, "draft"), (listed["fir_number"]!.ToString(), listed["status"]!.ToString()));
 
         var approved = await ApproveEveryStepAsync(journey, expected);

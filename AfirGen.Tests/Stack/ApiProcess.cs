@@ -131,7 +131,13 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(Pid, signal));
+    public void Signal(int signal)
+    {
+        if (Kill(Pid, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} did not reach process {Pid}: error {Marshal.GetLastPInvokeError()}.");
+        }
+    }
 
     /// <summary>SIGKILL, and waits until the kernel has cleaned up.</summary>
     public async Task KillAsync()

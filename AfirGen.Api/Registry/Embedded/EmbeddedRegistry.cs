@@ -44,6 +44,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     public async Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken) =>
         await Reader.ReadAsync(session => FirRecords.List(session, limit, offset), cancellationToken);
 
+    public async Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken) =>
+        await Reader.ReadAsync(session => FirRecords.ListAfter(session, firNumber, limit), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken

@@ -42,10 +42,33 @@ internal static class FirRecords
     public static List<FirListing> List(SqliteSession db, int limit, int offset) =>
         db.List(
             "SELECT fir_number, status, created_at FROM fir_records ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2",
-            row => new FirListing(row.GetString(0), row.GetString(1), row.GetString(2)),
+            Listing,
             limit,
             offset
         );
+
+    /// <returns>Null when there is no such record.</returns>
+    public static List<FirListing>? ListAfter(SqliteSession db, string firNumber, int limit)
+    {
+        // A record keeps its place: neither column of it ever changes.
+        var place = db.Single(
+            "SELECT created_at, id FROM fir_records WHERE fir_number = $1",
+            row => new Place(row.GetString(0), row.GetInt64(1)),
+            firNumber
+        );
+        return place is null
+            ? null
+            : db.List(
+                """
+                SELECT fir_number, status, created_at FROM fir_records
+                WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3
+                """,
+                Listing,
+                place.CreatedAt,
+                place.Id,
+                limit
+            );
+    }
 
     public static Dictionary<string, string> Statuses(SqliteSession db, IReadOnlyList<string> firNumbers)
     {
@@ -60,6 +83,8 @@ internal static class FirRecords
 
         return found;
     }
+
+    private static FirListing Listing(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2));
 
     private static Recorded Draft(SqliteSession db, RecordDraft draft)
     {
@@ -176,4 +201,7 @@ internal static class FirRecords
             entry.RecordHash
         );
     }
+
+    /// <summary>Where a record stands in the list.</summary>
+    private sealed record Place(string CreatedAt, long Id);
 }

@@ -21,26 +21,35 @@ internal sealed class FirdbConnections(MySqlDataSource source)
     // transaction open on an idle connection of the pool, and with it a lock that keeps every later migration waiting.
     private static readonly string OpenSession =
         $"SET SESSION autocommit = 1, transaction_isolation = 'READ-COMMITTED', sql_mode = '{StrictMode}', wait_timeout = {SessionIdleSeconds}, "
-        + $"innodb_lock_wait_timeout = {LockWaitSeconds}, lock_wait_timeout = {LockWaitSeconds}, time_zone = '+00:00'; "
-        + $"SELECT @@GLOBAL.read_only, {ServerSettings.LiveColumns}";
+        + $"innodb_lock_wait_timeout = {LockWaitSeconds}, lock_wait_timeout = {LockWaitSeconds}, time_zone = '+00:00'";
+
+    private static readonly string OpenSessionToWrite = $"{OpenSession}; SELECT @@GLOBAL.read_only, {ServerSettings.LiveColumns}";
 
     /// <exception cref="MySqlException">No connection.</exception>
-    public Task<MySqlConnection> OpenToReadAsync(CancellationToken cancellationToken) => OpenAsync(_ => { }, cancellationToken);
+    public Task<MySqlConnection> OpenToReadAsync(CancellationToken cancellationToken) => OpenAsync(OpenSession, null, cancellationToken);
 
     /// <exception cref="MySqlException">No connection.</exception>
     /// <exception cref="StoreNotDurableException">The server would not keep what it commits.</exception>
     /// <exception cref="RegistryUnavailableException">The server is read-only.</exception>
-    public Task<MySqlConnection> OpenToWriteAsync(CancellationToken cancellationToken) => OpenAsync(RequireDurable, cancellationToken);
+    public Task<MySqlConnection> OpenToWriteAsync(CancellationToken cancellationToken) =>
+        OpenAsync(OpenSessionToWrite, RequireDurable, cancellationToken);
 
-    private async Task<MySqlConnection> OpenAsync(Action<MySqlDataReader> check, CancellationToken cancellationToken)
+    /// <param name="check">Looks at what <paramref name="session"/> returns; null when it returns nothing.</param>
+    private async Task<MySqlConnection> OpenAsync(string session, Action<MySqlDataReader>? check, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var command = new MySqlCommand(OpenSession, connection);
+#pragma warning disable CA2100 // one of the two constants above
+            await using var command = new MySqlCommand(session, connection);
+#pragma warning restore CA2100
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            check(reader);
+            if (check is not null)
+            {
+                await reader.ReadAsync(cancellationToken);
+                check(reader);
+            }
+
             return connection;
         }
         catch

@@ -53,6 +53,9 @@ internal sealed class MySqlRegistry(
     public Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken) =>
         ReadAsync(connection => RecordReads.ListAsync(connection, limit, offset, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(connection => RecordReads.ListAfterAsync(connection, firNumber, limit, cancellationToken), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken

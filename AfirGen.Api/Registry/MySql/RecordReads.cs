@@ -46,6 +46,48 @@ internal static class RecordReads
         );
         command.Parameters.AddWithValue("@limit", limit);
         command.Parameters.AddWithValue("@offset", offset);
+        return await ListingsAsync(command, cancellationToken);
+    }
+
+    /// <returns>Null when there is no such record.</returns>
+    public static async Task<IReadOnlyList<FirListing>?> ListAfterAsync(
+        MySqlConnection connection,
+        string firNumber,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        // A record keeps its place: neither column of it ever changes.
+        await using var place = new MySqlCommand("SELECT created_at, id FROM fir_records WHERE fir_number = @fir_number", connection);
+        place.Parameters.AddWithValue("@fir_number", firNumber);
+        string createdAt;
+        ulong id;
+        await using (var row = await place.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await row.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            (createdAt, id) = (row.GetString(0), row.GetUInt64(1));
+        }
+
+        // Not (created_at, id) < (…): MySQL would read the whole index for a comparison of rows.
+        await using var command = new MySqlCommand(
+            """
+            SELECT fir_number, status, created_at FROM fir_records
+            WHERE created_at <= @created_at AND (created_at < @created_at OR id < @id) ORDER BY created_at DESC, id DESC LIMIT @limit
+            """,
+            connection
+        );
+        command.Parameters.AddWithValue("@created_at", createdAt);
+        command.Parameters.AddWithValue("@id", id);
+        command.Parameters.AddWithValue("@limit", limit);
+        return await ListingsAsync(command, cancellationToken);
+    }
+
+    private static async Task<List<FirListing>> ListingsAsync(MySqlCommand command, CancellationToken cancellationToken)
+    {
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var listings = new List<FirListing>();
         while (await row.ReadAsync(cancellationToken))

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Measures how fast durable writes are, against what they cannot be faster than, and prints one table (docs/performance.md).
+#   ./bench.sh [--only NAME]... [--rounds N] [--seconds S] [--quick] [--json FILE] [--no-micro]
+# NAME: journal, durability, process, journeys, registration, reads, starts, memory, micro. Everything is written to a temporary folder.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
+
+micro=yes load=yes only=
+quick=() arguments=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --no-micro) micro=no ;;
+    --only)
+      case "${2:-}" in
+        micro) only+=" micro" ;;
+        *) only+=" ${2:-}"; arguments+=(--only "${2:-}") ;;
+      esac
+      shift
+      ;;
+    --quick) quick=(--quick); arguments+=(--quick) ;;
+    *) arguments+=("$1") ;;
+  esac
+  shift
+done
+if [ -n "$only" ]; then
+  case "$only " in *" micro "*) ;; *) micro=no ;; esac
+  case "${arguments[*]:-}" in *--only*) ;; *) load=no ;; esac
+fi
+
+export UseAspire=false AFIRGEN_BENCH_RUN=$$
+if [ $load = yes ]; then
+  # Only the embedded scenarios can do without MySQL.
+  case "$only" in " journal" | " starts" | " memory") ;; *) eng/install-docker.sh >&2; eng/mysql-image.sh >&2 ;; esac
+fi
+sweep() {
+  local left
+  left=$(docker ps --all --quiet --filter "label=afirgen.bench=$AFIRGEN_BENCH_RUN" 2>/dev/null || true)
+  # shellcheck disable=SC2086 # one argument for each container
+  [ -z "$left" ] || docker rm --force --volumes $left >/dev/null
+}
+trap sweep EXIT
+
+status=0
+if [ $load = yes ]; then
+  dotnet build bench/AfirGen.Bench -c Release --verbosity quiet --nologo >&2
+  dotnet artifacts/bin/AfirGen.Bench/release/AfirGen.Bench.dll "${arguments[@]}" || status=$?
+fi
+if [ $micro = yes ] && [ $status -ne 64 ]; then
+  dotnet build bench/AfirGen.MicroBench -c Release --verbosity quiet --nologo >&2
+  dotnet artifacts/bin/AfirGen.MicroBench/release/AfirGen.MicroBench.dll "${quick[@]}" || status=$?
+fi
+exit $status

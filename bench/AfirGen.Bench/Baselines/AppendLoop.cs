@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace AfirGen.Bench.Baselines;
+
+/// <summary>The least that a durable write can be: append the bytes, sync them, next.</summary>
+internal static partial class AppendLoop
+{
+    /// <returns>Synced appends a second.</returns>
+    public static double Run(string file, int bytes, TimeSpan duration)
+    {
+        var block = new byte[bytes];
+        Random.Shared.NextBytes(block);
+        using var handle = File.OpenHandle(file, FileMode.Create, FileAccess.Write);
+        var clock = Stopwatch.StartNew();
+        long count = 0;
+        for (; clock.Elapsed < duration; count++)
+        {
+            RandomAccess.Write(handle, block, count * bytes);
+            if (DataSync(handle) != 0)
+            {
+                throw new IOException($"fdatasync: error {Marshal.GetLastPInvokeError()}");
+            }
+        }
+
+        return count / clock.Elapsed.TotalSeconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int DataSync(SafeFileHandle file);
+}

@@ -1,0 +1,100 @@
+using AfirGen.Bench.Machines;
+using Microsoft.Data.Sqlite;
+
+namespace AfirGen.Bench.Baselines;
+
+/// <summary>
+/// The usual way, on the same schema and as durable: each request opens a connection, writes its rows in a transaction of its own, commits
+/// and closes. One idle connection stays open, so that no close is the last one and checkpoints.
+/// </summary>
+internal sealed class ConnectionPerRequest : IDisposable
+{
+    private const int BusySeconds = 60;
+    private readonly string _open;
+    private readonly SqliteConnection _idle;
+
+    public ConnectionPerRequest(string file)
+    {
+        _open = $"Data Source={file};Pooling=False;Default Timeout={BusySeconds}";
+        _idle = new(_open);
+        _idle.Open();
+    }
+
+    public void Write(ComplaintRows rows, string key)
+    {
+        using var connection = new SqliteConnection(_open);
+        connection.Open();
+        Execute(connection, null, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var s = rows.Session;
+        Execute(
+            connection,
+            transaction,
+            """
+            INSERT INTO session_rows (session_id, fir_number, state, status, current_step, version, created_at, last_activity)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            s.SessionId,
+            s.FirNumber,
+            s.State,
+            s.Status,
+            s.CurrentStep,
+            s.Version,
+            s.CreatedAt,
+            s.LastActivity
+        );
+        foreach (var e in rows.Events)
+        {
+            Execute(
+                connection,
+                transaction,
+                "INSERT INTO session_events (session_id, seq, content, at) VALUES ($1, $2, $3, $4)",
+                s.SessionId,
+                e.Seq,
+                e.Content,
+                e.At
+            );
+        }
+
+        Execute(
+            connection,
+            transaction,
+            "INSERT INTO outbox (session_id, kind, payload, created_at) VALUES ($1, 'draft', $2, $3)",
+            s.SessionId,
+            rows.OutboxPayload,
+            s.CreatedAt
+        );
+        Execute(
+            connection,
+            transaction,
+            """
+            INSERT INTO idempotency (key, principal, client_key, route, request_hash, session_id, outbox_id, status_code, headers, body, created_at)
+            VALUES ($1, 'anonymous', $2, '/process', $3, $4, last_insert_rowid(), 200, '{}', CAST($5 AS BLOB), $6)
+            """,
+            $"anonymous|/process|{key}",
+            key,
+            new string('0', 64),
+            s.SessionId,
+            rows.Answer,
+            s.CreatedAt
+        );
+        transaction.Commit();
+    }
+
+    public void Dispose() => _idle.Dispose();
+
+    private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql, params object[] values)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+#pragma warning disable CA2100 // callers pass constants
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+
+        command.ExecuteNonQuery();
+    }
+}

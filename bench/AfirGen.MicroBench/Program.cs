@@ -1,0 +1,27 @@
+using AfirGen.MicroBench;
+using AfirGen.Tests.Stack;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+// In this process: nothing is generated, restored or built, so it runs without a network and leaves nothing behind.
+using var artifacts = new TemporaryFolder();
+var short10 = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+var config = ManualConfig
+    .CreateEmpty()
+    .AddJob(args.Contains("--quick") ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance) : short10)
+    .AddColumnProvider(DefaultColumnProviders.Instance)
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddLogger(NullLogger.Instance)
+    .WithArtifactsPath(artifacts.Path)
+    .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+Summary[] summaries =
+[
+    .. BenchmarkRunner.Run([typeof(StoreBenchmarks), typeof(DraftingBenchmarks), typeof(LedgerBenchmarks)], config, null),
+];
+return Report.Print(summaries);
