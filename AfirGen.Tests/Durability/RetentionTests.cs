@@ -62,7 +62,7 @@ public sealed class RetentionTests : IDisposable
 
     private string Days(int days) => JournalStore.Stamp(_clock.GetUtcNow().AddDays(days));
 
-    private Task PutOutboxAsync(string createdAt, string? deliveredAt, int count) =>
+    private Task<bool> PutOutboxAsync(string createdAt, string? deliveredAt, int count) =>
         _stack.Store.WriteAsync(
             db =>
             {
@@ -80,7 +80,7 @@ public sealed class RetentionTests : IDisposable
             Cancellation
         );
 
-    private Task PutAnswersAsync(string name, string createdAt, int count) =>
+    private Task<bool> PutAnswersAsync(string name, string createdAt, int count) =>
         _stack.Store.WriteAsync(
             db =>
             {
