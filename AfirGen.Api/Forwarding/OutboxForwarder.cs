@@ -210,6 +210,12 @@ internal sealed class OutboxForwarder(
                 return 0;
             }
 
+            var registers = rows.Exists(row => row.Kind == OutboxTable.Register);
+            if (registers)
+            {
+                await SettleMarksAsync(all: true); // so that only its own mark can keep a registration from being answered
+            }
+
             using var activity = Traces.StartActivity("deliver outbox");
             activity?.SetTag("afirgen.rows", rows.Count);
             var (changes, outcomes) = await DeliverAsync(rows, known, cancellationToken);
@@ -218,8 +224,9 @@ internal sealed class OutboxForwarder(
             // A draft is confirmed as soon as the registry has committed it (G1). A registration's answer must also be replayable, so
             // its caller waits for the commit of the mark (G3).
             Confirm(rows, outcomes, row => row.Kind != OutboxTable.Register);
-            _marks.Add(rows, journal.WriteOwnWithNextAsync(db => Mark(db, rows, changes, outcomes)));
-            if (rows.Any(row => row.Kind == OutboxTable.Register))
+            bool Written(SqliteSession db) => Mark(db, rows, changes, outcomes);
+            _marks.Add(rows, registers ? journal.WriteOwnAsync(Written, CancellationToken.None) : journal.WriteOwnWithNextAsync(Written));
+            if (registers)
             {
                 await SettleMarksAsync(all: true);
                 Confirm(rows, outcomes, row => row.Kind == OutboxTable.Register);
