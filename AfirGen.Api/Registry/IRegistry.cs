@@ -25,6 +25,10 @@ internal interface IRegistry
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken);
 
+    /// <summary>Newest first.</summary>
+    /// <exception cref="RegistryUnavailableException">It cannot be read now.</exception>
+    Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken);
+
     /// <summary>Of these FIR numbers, the status of each that exists.</summary>
     Task<IReadOnlyDictionary<string, string>> StatusesAsync(IReadOnlyList<string> firNumbers, CancellationToken cancellationToken);
 

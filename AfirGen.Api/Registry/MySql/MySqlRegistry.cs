@@ -53,6 +53,9 @@ internal sealed class MySqlRegistry(
     public Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken) =>
         ReadAsync(connection => RecordReads.ListAsync(connection, limit, offset, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken) =>
+        ReadAsync(connection => RecordReads.SearchAsync(connection, search, limit, offset, cancellationToken), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken
