@@ -1,6 +1,7 @@
 using AfirGen.Api.Access;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Drafting.Statutes;
+using AfirGen.Api.Durability;
 using AfirGen.Api.Endpoints;
 using AfirGen.Api.Registry;
 using Microsoft.AspNetCore.Components;
@@ -38,7 +39,7 @@ internal static class PageEndpoints
         pages.MapGet("/assets/{name}", Assets.Get).WithMetadata(new PublicEndpoint());
         pages.MapSignIn();
 
-        var views = app.MapGroup("").WithTags("FIR records").ProducesProblems();
+        var views = app.MapGroup("").WithTags("FIR records").ProducesProblems().AllowWhileDraining();
         views
             .MapGet("/view_fir_records", FirSearchPage.ShowAsync)
             .WithSummary("FIRs as a page, newest first; number, status, from and to narrow it down")
@@ -49,6 +50,12 @@ internal static class PageEndpoints
     public static Task PageAsync<TPage>(HttpContext context, params (string Name, object? Value)[] parameters)
         where TPage : IComponent
     {
+        if (!context.RequestServices.GetRequiredService<ServiceReadiness>().HasStarted)
+        {
+            // The keys of its forms lie in the data folder.
+            return Problems.WriteAsync(context, Problems.Problem(503, "not-ready", "The service is starting."));
+        }
+
         var all = parameters.ToDictionary(p => p.Name, p => p.Value);
         all.Add(nameof(PageComponent.View), PageView.Of(context));
         return new RazorComponentResult<TPage>(all).ExecuteAsync(context);

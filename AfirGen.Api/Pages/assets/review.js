@@ -82,7 +82,7 @@ async function load(message = null, isProblem = false) {
   await draw();
   setBusy(false);
   say(message, isProblem);
-  if (moved) $('#step-title')?.focus();
+  if (moved || message) $('#step-title')?.focus(); // the button that had it is gone
 }
 
 function stepper() {
@@ -207,7 +207,7 @@ async function draw() {
     el('h1', {}, session.fir_number),
     stepper(),
     el('p', { id: 'said', role: 'status', hidden: !said }),
-    mayReview ? null : el('p', { class: 'notice' }, t('role.officer')),
+    ...(mayReview ? [] : [el('p', { class: 'notice' }, t('role.officer'))]),
     body,
   );
 }
