@@ -65,6 +65,6 @@ public sealed class JourneyPageTests(Chromium chromium)
     private static async Task SeenAsync(Tab tab, string name)
     {
         await tab.ScreenshotAsync(name);
-        await tab.AssertAccessibleAsync();
+        await tab.InspectAsync();
     }
 }

@@ -21,7 +21,7 @@ public sealed class OperatorPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#guard .wrong")).ToHaveCountAsync(0);
         await Assertions.Expect(tab.Page.Locator("#ledger")).ToContainTextAsync("1");
         await tab.ScreenshotAsync($"status-{locale[..2]}-{width}");
-        await tab.AssertAccessibleAsync();
+        await tab.InspectAsync();
 
         await tab.Page.Locator("#drain").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("#resume")).ToBeVisibleAsync();

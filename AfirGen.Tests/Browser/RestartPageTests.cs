@@ -148,7 +148,7 @@ public sealed class RestartPageTests(Chromium chromium)
         );
         await Assertions.Expect(tab.Page.Locator("#image-preview img")).ToBeVisibleAsync();
         await tab.ScreenshotAsync("upload");
-        await tab.AssertAccessibleAsync();
+        await tab.InspectAsync();
 
         await CloseAndComeBackAsync(stack, tab, desk, () => tab.Page.Locator("#send").ClickAsync(), "/");
         await desk.ReviewOpensAsync();

@@ -34,7 +34,7 @@ public sealed class SignInTests(Chromium chromium)
         await tab.Page.Locator("#key").FillAsync("no-key-of-anybody");
         await tab.Page.Locator("#key").PressAsync("Enter");
         await Assertions.Expect(tab.Page.Locator("#key-problem")).ToBeVisibleAsync();
-        await tab.AssertAccessibleAsync();
+        await tab.InspectAsync();
         await tab.Page.Locator("#key").FillAsync(PageStack.Officer);
         await tab.Page.Locator("#key").PressAsync("Enter");
         await tab.Page.WaitForURLAsync("**/firs");

@@ -43,7 +43,7 @@ export function fieldEditor(content, notes, correct) {
         { class: field.value.length > longValue ? 'field wide' : 'field' },
         el('span', { class: 'label' }, part + label),
         field.value.length > longValue
-          ? el('div', { class: 'prose fixed', tabindex: '0', role: 'region', 'aria-label': label }, value)
+          ? el('div', { class: 'prose fixed', tabindex: '0', role: 'group', 'aria-label': label }, value)
           : el('div', { class: 'fixed' }, value),
       );
     }
@@ -115,7 +115,7 @@ export function fieldEditor(content, notes, correct) {
         content.fields.filter((field) => itemOf(field) === item).map(row),
       ),
     ),
-    el('details', {}, el('summary', {}, t('fields.text')), el('pre', { class: 'record', tabindex: '0', role: 'region', 'aria-label': t('fields.text') }, content.fir_content ?? '')),
+    el('details', {}, el('summary', {}, t('fields.text')), el('pre', { class: 'record', tabindex: '0', role: 'group', 'aria-label': t('fields.text') }, content.fir_content ?? '')),
     bar,
   );
   showBar();

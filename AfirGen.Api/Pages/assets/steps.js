@@ -3,7 +3,7 @@ import { el, t } from './page.js';
 
 export const steps = ['transcript_review', 'summary_review', 'violations_review', 'fir_narrative_review', 'final_review'];
 
-const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'region', 'aria-label': title }, text)];
+const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, text)];
 
 function sections(content, correct) {
   const add = el('input', { id: 'add-section', autocomplete: 'off', placeholder: '303(2)', size: 10 });
