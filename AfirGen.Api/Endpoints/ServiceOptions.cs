@@ -74,7 +74,12 @@ internal sealed class ServiceOptions
             return "AfirGen:AllowAnonymous and AfirGen:ApiKey contradict each other. Set only one of AfirGen__AllowAnonymous and AfirGen__ApiKey.";
         }
 
-        if (string.IsNullOrEmpty(ApiKey) && Keys.Count == 0 && !AllowAnonymous && ListeningAddresses.NotLoopback(configuration) is { } address)
+        if (
+            string.IsNullOrEmpty(ApiKey)
+            && Keys.Count == 0
+            && !AllowAnonymous
+            && ListeningAddresses.NotLoopback(configuration) is { } address
+        )
         {
             return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey, or listen on localhost only.";
         }

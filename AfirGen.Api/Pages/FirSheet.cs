@@ -81,9 +81,7 @@ public sealed record FirSheet
 
     /// <summary>A stamp of the stores in civil time of India.</summary>
     internal static string? Civil(string? stamp) =>
-        stamp is null
-            ? null
-            : IndianTime.Format(DateTimeOffset.Parse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        stamp is null ? null : IndianTime.Format(DateTimeOffset.Parse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
 
     private static SheetField Shown(RenderedField field, FirRecord fir)
     {

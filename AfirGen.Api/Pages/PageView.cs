@@ -66,7 +66,10 @@ public sealed class PageView
             )
         );
 
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+    };
 
     public static PageView Of(HttpContext context, bool withForms = true) =>
         new(Accessor.Of(context), TextsFor(context.Request))

@@ -93,7 +93,10 @@ internal sealed class StatusFeed(
         };
     }
 
-    private async Task<(OutboxBacklog? Backlog, LedgerCheckpoint? Entry)> JournalAsync(DrainStatus status, CancellationToken cancellationToken)
+    private async Task<(OutboxBacklog? Backlog, LedgerCheckpoint? Entry)> JournalAsync(
+        DrainStatus status,
+        CancellationToken cancellationToken
+    )
     {
         if (status.State == DrainState.Stopping || !readiness.HasStarted)
         {

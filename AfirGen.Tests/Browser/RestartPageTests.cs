@@ -143,9 +143,16 @@ public sealed class RestartPageTests(Chromium chromium)
         await tab.SignInAsync(PageStack.Officer);
         await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
         await tab.Page.Locator("[name=how][value=image]").CheckAsync();
-        await tab.Page.Locator("#image").SetInputFilesAsync(
-            new FilePayload { Name = "letter.png", MimeType = "image/png", Buffer = Scenarios.Uploads.Letter }
-        );
+        await tab
+            .Page.Locator("#image")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "letter.png",
+                    MimeType = "image/png",
+                    Buffer = Scenarios.Uploads.Letter,
+                }
+            );
         await Assertions.Expect(tab.Page.Locator("#image-preview img")).ToBeVisibleAsync();
         await tab.ScreenshotAsync("upload");
         await tab.InspectAsync();

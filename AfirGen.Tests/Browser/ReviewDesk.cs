@@ -42,7 +42,8 @@ internal sealed class ReviewDesk(Tab tab)
     }
 
     /// <summary>Waits until <paramref name="count"/> steps are approved on screen.</summary>
-    public Task ApprovedAsync(int count) => Assertions.Expect(Page.Locator(".stepper .past")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
+    public Task ApprovedAsync(int count) =>
+        Assertions.Expect(Page.Locator(".stepper .past")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
 
     public async Task ApproveStepAsync(int step)
     {

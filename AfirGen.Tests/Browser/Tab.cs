@@ -81,7 +81,10 @@ internal sealed class Tab : IAsyncDisposable
     public async Task InspectAsync()
     {
         var found = await Page.RunAxe(
-            new AxeRunOptions { RunOnly = new() { Type = "tag", Values = [.. Rules] } }
+            new AxeRunOptions
+            {
+                RunOnly = new() { Type = "tag", Values = [.. Rules] },
+            }
         );
         foreach (var violation in found.Violations.Where(v => v.Impact is "serious" or "critical" or "moderate"))
         {
@@ -89,9 +92,7 @@ internal sealed class Tab : IAsyncDisposable
             _complaints.Enqueue($"{Page.Url}: {violation.Impact} {violation.Id}: {violation.Help}: {elements}");
         }
 
-        var overflow = await Page.EvaluateAsync<int>(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        );
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (overflow > 0)
         {
             _complaints.Enqueue($"{Page.Url} is {overflow} px wider than the screen.");

@@ -18,7 +18,10 @@ public sealed partial class TextsTests
         {
             Assert.False(string.IsNullOrWhiteSpace(text), name);
             Assert.Equal(Places(text), Places(hindi[name]));
-            Assert.True(name == "language.other" || Devanagari().IsMatch(hindi[name]) || Unspoken(text), $"{name} is not Hindi: {hindi[name]}");
+            Assert.True(
+                name == "language.other" || Devanagari().IsMatch(hindi[name]) || Unspoken(text),
+                $"{name} is not Hindi: {hindi[name]}"
+            );
         }
     }
 
@@ -35,7 +38,10 @@ public sealed partial class TextsTests
     public void Every_text_that_a_script_asks_for_exists()
     {
         var folder = Path.Combine(Repository.Root, "AfirGen.Api", "Pages", "assets");
-        var asked = Directory.GetFiles(folder, "*.js").SelectMany(file => Asked().Matches(File.ReadAllText(file))).Select(m => m.Groups[1].Value);
+        var asked = Directory
+            .GetFiles(folder, "*.js")
+            .SelectMany(file => Asked().Matches(File.ReadAllText(file)))
+            .Select(m => m.Groups[1].Value);
 
         Assert.All(asked.Distinct(), name => Assert.Contains(name, Texts.In("en").All.Keys));
     }

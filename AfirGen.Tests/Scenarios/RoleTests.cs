@@ -74,7 +74,9 @@ public sealed class RoleTests(RoleTests.WithRoles shared) : IClassFixture<RoleTe
         Assert.Equal(0, open.Stores.JournalCount("sessions"));
         var own = new MultipartFormDataContent { { new StringContent("A complaint"), "text" } };
         var origin = open.Client.Address.GetLeftPart(UriPartial.Authority);
-        (await open.Client.SendAsync(HttpMethod.Post, "/process", own, null, ("Origin", origin), ("Sec-Fetch-Site", "same-origin"))).RequireOk();
+        (
+            await open.Client.SendAsync(HttpMethod.Post, "/process", own, null, ("Origin", origin), ("Sec-Fetch-Site", "same-origin"))
+        ).RequireOk();
     }
 
     [Theory]

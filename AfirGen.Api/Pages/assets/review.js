@@ -85,8 +85,8 @@ async function load(message = null, isProblem = false) {
   if (moved || message) $('#step-title')?.focus(); // the button that had it is gone
 }
 
-function stepper() {
-  const at = session.status === 'completed' ? steps.length : steps.indexOf(session.current_step);
+function stepper(registered) {
+  const at = registered ? steps.length + 1 : session.status === 'completed' ? steps.length : steps.indexOf(session.current_step);
   return el(
     'ol',
     { class: 'stepper', 'aria-label': t('review.steps') },
@@ -205,7 +205,7 @@ async function draw() {
     : underReview();
   root.replaceChildren(
     el('h1', {}, session.fir_number),
-    stepper(),
+    stepper(body.classList.contains('receipt')),
     el('p', { id: 'said', role: 'status', hidden: !said }),
     ...(mayReview ? [] : [el('p', { class: 'notice' }, t('role.officer'))]),
     body,

@@ -44,12 +44,8 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     public async Task<IReadOnlyList<FirListing>> ListAsync(int limit, int offset, CancellationToken cancellationToken) =>
         await Reader.ReadAsync(session => FirRecords.List(session, limit, offset), cancellationToken);
 
-    public async Task<IReadOnlyList<FirFound>> SearchAsync(
-        FirSearch search,
-        int limit,
-        int offset,
-        CancellationToken cancellationToken
-    ) => await Reader.ReadAsync(session => FirRecords.Search(session, search, limit, offset), cancellationToken);
+    public async Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken) =>
+        await Reader.ReadAsync(session => FirRecords.Search(session, search, limit, offset), cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
