@@ -7,6 +7,9 @@ namespace AfirGen.Tests.Browser;
 /// <summary>The real browser of this machine, started once for all tests that need it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>For what must become true on a page, on a machine that has other work too.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> _started = new(StartAsync);
 
     internal async Task<IBrowser> BrowserAsync() => (await _started.Value).Browser;
@@ -27,6 +30,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Environment.GetEnvironmentVariable("AFIRGEN_CHROMIUM") ?? "/usr/bin/chromium";
         Assert.True(File.Exists(path), $"{path} is missing: eng/install-test-tools.sh installs it, AFIRGEN_CHROMIUM names another.");
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var driver = await Playwright.CreateAsync();
         // As root, in a container, there is no sandbox to be had.
         var browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });

@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -29,11 +30,11 @@ public sealed class JourneyPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#text-count")).ToContainTextAsync("50,000");
         await SeenAsync(tab, $"{prefix}-1-complaint");
         await desk.SendComplaintAsync();
-        for (var step = 0; step < ReviewDesk.Steps.Length; step++)
+        for (var step = 0; step < Journey.Steps.Length; step++)
         {
             await Assertions.Expect(desk.Approve).ToHaveTextAsync(approve);
-            await SeenAsync(tab, $"{prefix}-{step + 2}-{ReviewDesk.Steps[step]}");
-            if (ReviewDesk.Steps[step] == "final_review")
+            await SeenAsync(tab, $"{prefix}-{step + 2}-{Journey.Steps[step]}");
+            if (Journey.Steps[step] == "final_review")
             {
                 await tab.Page.Locator("#field-gd_entry").FillAsync("GD 14");
                 await desk.SaveFieldsAsync();

@@ -38,9 +38,8 @@ public sealed class OperatorPageTests(Chromium chromium)
     [Fact]
     public async Task G5_a_page_that_watches_does_not_hold_up_the_stop_and_connects_again_after_it()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        await tab.SignInAsync(PageStack.Operator, "/status");
+        await using var office = await Office.OpenAsync(chromium, PageStack.Operator, "/status");
+        var (stack, tab, _) = office;
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
 
         var stopping = System.Diagnostics.Stopwatch.StartNew();
@@ -49,7 +48,7 @@ public sealed class OperatorPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#away")).ToBeVisibleAsync();
 
         await stack.StartApiAsync();
-        await Assertions.Expect(tab.Page.Locator("#away")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(tab.Page.Locator("#away")).ToBeHiddenAsync();
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
         tab.AssertNoComplaint();
     }
@@ -57,9 +56,8 @@ public sealed class OperatorPageTests(Chromium chromium)
     [Fact]
     public async Task Who_is_no_operator_sees_the_page_and_has_no_button()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        await tab.SignInAsync(PageStack.Officer, "/status");
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/status");
+        var (stack, tab, _) = office;
 
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
         await Assertions.Expect(tab.Page.Locator("#drain")).ToHaveCountAsync(0);

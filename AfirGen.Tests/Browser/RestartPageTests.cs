@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -9,24 +10,13 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task G3_the_service_is_killed_before_every_decision_and_there_is_one_FIR_in_the_end()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Registrar);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
 
         await DecideWhileDownAsync(stack, desk, () => tab.Page.Locator("#send").ClickAsync());
         await desk.ReviewOpensAsync();
-        for (var step = 0; step < ReviewDesk.Steps.Length; step++)
-        {
-            if (ReviewDesk.Steps[step] == "final_review")
-            {
-                await desk.FillMissingAsync();
-            }
-
-            await DecideWhileDownAsync(stack, desk, () => desk.Approve.ClickAsync());
-            await desk.ApprovedAsync(step + 1);
-        }
+        await desk.ReviewAsync(() => DecideWhileDownAsync(stack, desk, () => desk.Approve.ClickAsync()));
 
         await DecideWhileDownAsync(stack, desk, desk.TypeKeyAndRegisterAsync);
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
@@ -37,20 +27,14 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task G3_the_tab_is_closed_and_the_service_killed_while_each_decision_is_on_its_way()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Registrar);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
 
         await CloseAndComeBackAsync(stack, tab, desk, () => tab.Page.Locator("#send").ClickAsync(), "/");
         await desk.ReviewOpensAsync();
         var path = $"/session/{desk.SessionId}";
-        for (var step = 0; step < ReviewDesk.Steps.Length; step++)
-        {
-            await CloseAndComeBackAsync(stack, tab, desk, () => desk.Approve.ClickAsync(), path);
-            await desk.ApprovedAsync(step + 1);
-        }
+        await desk.ReviewAsync(() => CloseAndComeBackAsync(stack, tab, desk, () => desk.Approve.ClickAsync(), path));
 
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
         Assert.Equal(5, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
@@ -60,25 +44,15 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task G3_an_answer_that_is_lost_on_its_way_is_asked_for_again_with_the_same_key()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Registrar);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
         await LoseFirstAnswerAsync(tab.Page, "**/process");
         await LoseFirstAnswerAsync(tab.Page, "**/validate");
         await LoseFirstAnswerAsync(tab.Page, "**/authenticate");
 
         await desk.SendComplaintAsync();
-        for (var step = 0; step < ReviewDesk.Steps.Length; step++)
-        {
-            if (ReviewDesk.Steps[step] == "final_review")
-            {
-                await desk.FillMissingAsync();
-            }
-
-            await desk.ApproveStepAsync(step);
-        }
+        await desk.ReviewAsync(() => desk.Approve.ClickAsync());
 
         await desk.TypeKeyAndRegisterAsync();
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
@@ -88,10 +62,8 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task G3_two_clicks_on_Approve_approve_one_step()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Officer);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
         await desk.SendComplaintAsync();
 
@@ -108,10 +80,8 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task What_is_typed_while_the_service_is_away_is_there_after_the_page_is_loaded_again()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Officer);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
         await desk.SendComplaintAsync();
         await tab.Page.GotoAsync("/");
@@ -137,10 +107,8 @@ public sealed class RestartPageTests(Chromium chromium)
     [Fact]
     public async Task An_upload_that_was_chosen_is_kept_until_it_is_acknowledged()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Officer);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
         await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
         await tab.Page.Locator("[name=how][value=image]").CheckAsync();
         await tab
@@ -172,7 +140,7 @@ public sealed class RestartPageTests(Chromium chromium)
         await decide();
         await Assertions.Expect(desk.Away).ToBeVisibleAsync();
         await stack.StartApiAsync();
-        await Assertions.Expect(desk.Away).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(desk.Away).ToBeHiddenAsync();
     }
 
     private static async Task CloseAndComeBackAsync(TestStack stack, Tab tab, ReviewDesk desk, Func<Task> decide, string path)

@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -6,15 +7,6 @@ namespace AfirGen.Tests.Browser;
 /// <summary>What an officer does with the pages, in the words of the job.</summary>
 internal sealed class ReviewDesk(Tab tab)
 {
-    public static readonly string[] Steps =
-    [
-        "transcript_review",
-        "summary_review",
-        "violations_review",
-        "fir_narrative_review",
-        "final_review",
-    ];
-
     private IPage Page => tab.Page;
 
     public ILocator Approve => Page.Locator("#approve");
@@ -42,13 +34,27 @@ internal sealed class ReviewDesk(Tab tab)
     }
 
     /// <summary>Waits until <paramref name="count"/> steps are approved on screen.</summary>
-    public Task ApprovedAsync(int count) =>
-        Assertions.Expect(Page.Locator(".stepper .past")).ToHaveCountAsync(count, new() { Timeout = 60_000 });
+    public Task ApprovedAsync(int count) => Assertions.Expect(Page.Locator(".stepper .past")).ToHaveCountAsync(count);
 
     public async Task ApproveStepAsync(int step)
     {
         await Approve.ClickAsync();
         await ApprovedAsync(step + 1);
+    }
+
+    /// <summary>Decides all five steps; before the last, what the complaint did not say is filled in.</summary>
+    public async Task ReviewAsync(Func<Task> approve)
+    {
+        for (var step = 0; step < Journey.Steps.Length; step++)
+        {
+            if (Journey.Steps[step] == "final_review")
+            {
+                await FillMissingAsync();
+            }
+
+            await approve();
+            await ApprovedAsync(step + 1);
+        }
     }
 
     /// <summary>Fills in what the complaint did not say, as the form marks it.</summary>
@@ -70,7 +76,7 @@ internal sealed class ReviewDesk(Tab tab)
     public async Task SaveFieldsAsync()
     {
         await Page.Locator("#save-fields").ClickAsync();
-        await Assertions.Expect(Page.Locator(".save-bar")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(Page.Locator(".save-bar")).ToBeHiddenAsync();
         await Assertions.Expect(Page.Locator("#said")).ToBeVisibleAsync();
     }
 
@@ -83,7 +89,7 @@ internal sealed class ReviewDesk(Tab tab)
     /// <returns>The official number.</returns>
     public async Task<string> OfficialNumberAsync()
     {
-        await Page.Locator("#official").WaitForAsync(new() { Timeout = 60_000 });
+        await Page.Locator("#official").WaitForAsync();
         return await Page.Locator("#official").InnerTextAsync();
     }
 }

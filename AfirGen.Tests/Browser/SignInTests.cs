@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -9,9 +10,8 @@ public sealed class SignInTests(Chromium chromium)
     [Fact]
     public async Task A_restart_logs_nobody_out_and_a_key_that_is_taken_away_does()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        await tab.SignInAsync(PageStack.Officer, "/firs");
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
+        var (stack, tab, _) = office;
         await stack.RestartAsync(kill: true);
         await tab.Page.GotoAsync("/firs?status=draft");
         Assert.EndsWith("/firs?status=draft", tab.Page.Url, StringComparison.Ordinal);
@@ -52,9 +52,8 @@ public sealed class SignInTests(Chromium chromium)
     [Fact]
     public async Task The_language_is_switched_and_stays()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        await tab.SignInAsync(PageStack.Officer);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
         await tab.Page.Locator("button[name=language]").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
         await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("नई शिकायत");
@@ -68,17 +67,15 @@ public sealed class SignInTests(Chromium chromium)
     [Fact]
     public async Task The_whole_review_is_done_with_the_keyboard_alone()
     {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var desk = new ReviewDesk(tab);
-        await tab.SignInAsync(PageStack.Registrar);
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (_, tab, desk) = office;
         await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
         await TabToAsync(tab.Page, "text");
         await tab.Page.Keyboard.InsertTextAsync(Complaints.Theft);
         await TabToAsync(tab.Page, "send");
         await tab.Page.Keyboard.PressAsync("Enter");
         await desk.ReviewOpensAsync();
-        for (var step = 0; step < ReviewDesk.Steps.Length; step++)
+        for (var step = 0; step < Journey.Steps.Length; step++)
         {
             await TabToAsync(tab.Page, "approve");
             await tab.Page.Keyboard.PressAsync("Space");

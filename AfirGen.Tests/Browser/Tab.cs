@@ -44,7 +44,7 @@ internal sealed class Tab : IAsyncDisposable
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        profile.SetDefaultTimeout(30_000);
+        profile.SetDefaultTimeout((float)Chromium.Patience.TotalMilliseconds);
         var tab = new Tab(profile, await profile.NewPageAsync());
         tab.Listen();
         return tab;
