@@ -28,6 +28,6 @@ public sealed class ReadmePictures(Chromium chromium)
         await TakeAsync(screen, "operator");
     }
 
-    private static Task TakeAsync(Tab tab, string name) =>
-        tab.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", $"{name}.png") });
+    private static async Task TakeAsync(Tab tab, string name) =>
+        await tab.Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", $"{name}.png") });
 }
