@@ -10,8 +10,12 @@ internal sealed class AccessKeyOptions
 {
     public string? Key { get; set; }
 
-    /// <summary>One or more of officer, registrar, operator, separated by commas.</summary>
-    public Role Roles { get; set; }
+    /// <summary>One or more of officer, registrar, operator, separated by commas. Text: of a dictionary, the binder drops what it cannot convert.</summary>
+    public string? Roles { get; set; }
+
+    /// <summary>None when they cannot be read.</summary>
+    public Role Granted =>
+        Enum.TryParse<Role>(Roles, ignoreCase: true, out var roles) && (roles & ~Role.All) == Role.None ? roles : Role.None;
 }
 
 /// <summary>Who sent a request.</summary>
@@ -39,7 +43,7 @@ internal sealed partial class AccessKeys
     public AccessKeys(IOptions<ServiceOptions> options)
     {
         var service = options.Value;
-        var keys = service.Keys.Select(pair => (pair.Key, pair.Value.Key!, pair.Value.Roles));
+        var keys = service.Keys.Select(pair => (pair.Key, pair.Value.Key!, pair.Value.Granted));
         if (!string.IsNullOrEmpty(service.ApiKey))
         {
             keys = keys.Prepend(("api-key", service.ApiKey, Role.All));
@@ -85,9 +89,9 @@ internal sealed partial class AccessKeys
                 return $"{setting}:Key must have {ServiceOptions.MinKeyLength} to {ServiceOptions.MaxKeyLength} characters. Set AfirGen__Keys__{name}__Key.";
             }
 
-            if (key.Roles == Role.None)
+            if (key.Granted == Role.None)
             {
-                return $"{setting}:Roles is missing: one or more of officer, registrar, operator. Set AfirGen__Keys__{name}__Roles.";
+                return $"{setting}:Roles must be one or more of officer, registrar, operator, separated by commas. Set AfirGen__Keys__{name}__Roles.";
             }
 
             if (!seen.Add(key.Key))

@@ -56,7 +56,7 @@ function sections(content, correct) {
 }
 
 const fact = (name, value) =>
-  el('div', {}, el('dt', {}, t(name)), el('dd', { class: value ? null : 'missing' }, value ?? t('not-recorded')));
+  el('div', { class: value?.length > 90 ? 'wide' : null }, el('dt', {}, t(name)), el('dd', { class: value ? null : 'missing' }, value ?? t('not-recorded')));
 
 /** @param correct sends the officer's correction */
 export function artefact(content, correct) {
