@@ -1,4 +1,6 @@
+using AfirGen.Api.Access;
 using AfirGen.Api.Endpoints;
+using AfirGen.Api.Pages;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 
@@ -19,6 +21,7 @@ internal static class ApiPipeline
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseDraining(); // counts what it admits, so everything that can take time comes after it (G5)
+        app.UseSignIn();
         app.UseMiddleware<ApiKeyMiddleware>();
         app.UseRateLimiter();
         app.UseMiddleware<ReadinessMiddleware>();
@@ -34,6 +37,7 @@ internal static class ApiPipeline
         app.MapOperations();
         app.MapHealth();
         app.MapMetrics();
+        app.MapPages();
         app.MapOpenApi().WithMetadata(new PublicEndpoint()).AllowWhileDraining();
         app.MapScalarApiReference("/docs", reference => reference.WithTitle("AfirGen").DisableDefaultFonts())
             .WithMetadata(new PublicEndpoint())

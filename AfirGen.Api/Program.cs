@@ -1,4 +1,5 @@
 using AfirGen.Api;
+using AfirGen.Api.Pages;
 
 // Settings lie beside the program; the data folder is relative to where it was started.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -9,6 +10,7 @@ builder.AddRegistry();
 builder.AddDrafting();
 builder.AddEndpoints();
 builder.AddDurability();
+builder.AddPages();
 builder.AddDraining();
 
 return await builder.RunOrExplainAsync(app =>

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Installs the real parts that the tests use: Tesseract with English and Hindi, strace, curl, jq, openssl. Does nothing when they are there.
+# Installs the real parts that the tests use: Tesseract with English and Hindi, Chromium with fonts for both, strace, curl, jq, openssl,
+# pdftotext. Does nothing when they are there.
 set -euo pipefail
 
 missing=()
-for tool in strace curl jq openssl; do
+for tool in strace curl jq openssl chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
+command -v fc-list >/dev/null && [ -n "$(fc-list :lang=hi)" ] || missing+=(fontconfig fonts-noto-core)
 command -v tesseract >/dev/null || missing+=(tesseract-ocr)
 { command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx hin; } || missing+=(tesseract-ocr-hin)
 

@@ -26,6 +26,8 @@ internal sealed partial class DataFolder : IDisposable
 
     public string LedgerKeyFile => System.IO.Path.Combine(Path, "ledger.key");
 
+    public string SignInKeysFolder => System.IO.Path.Combine(Path, "sign-in-keys");
+
     private string MarkerFile => System.IO.Path.Combine(Path, "running");
 
     /// <summary>Creates the folder when it is missing and takes its lock, which the kernel gives back however the process ends.</summary>
@@ -36,8 +38,7 @@ internal sealed partial class DataFolder : IDisposable
         {
             if (!Directory.Exists(Path))
             {
-                CreatePrivate(Path);
-                SyncDirectory(Directory.GetParent(Path)!.FullName);
+                CreatePrivateFolder(Path);
             }
 
             _lock = new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -76,8 +77,17 @@ internal sealed partial class DataFolder : IDisposable
 
     public void Dispose() => _lock?.Dispose();
 
+    /// <exception cref="InvalidOperationException">The folder's lock is not held yet: another process may be writing there.</exception>
+    public void RequireOpen()
+    {
+        if (_lock is null)
+        {
+            throw new InvalidOperationException("The data folder is not open yet.");
+        }
+    }
+
     /// <summary>Complaints are personal data: nobody but the service's own account may read them.</summary>
-    private static void CreatePrivate(string path)
+    public static void CreatePrivateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -87,6 +97,29 @@ internal sealed partial class DataFolder : IDisposable
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        SyncDirectory(Directory.GetParent(path)!.FullName);
+    }
+
+    /// <summary>A secret, readable by its owner only: complete under its name or not there, whatever is cut in between.</summary>
+    public static void CreatePrivateFile(string path, ReadOnlySpan<byte> content)
+    {
+        var fresh = path + ".new";
+        File.Delete(fresh); // left behind by a crash
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(fresh, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path);
+        SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Makes the creation or removal of a file in <paramref name="directory"/> survive a power cut.</summary>

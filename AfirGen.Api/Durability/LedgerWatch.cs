@@ -31,6 +31,9 @@ internal sealed class LedgerWatch(
     /// <summary>The first thing that is wrong with the ledger; null when nothing is known to be.</summary>
     public LedgerFault? Fault => _fault;
 
+    /// <summary>How far the ledger was found right, and when; null before the first check.</summary>
+    public LedgerVerified? LastVerified { get; private set; }
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         link.LedgerBroken += ReportOne;
@@ -97,6 +100,11 @@ internal sealed class LedgerWatch(
             );
         }
 
+        if (found.Fault is null)
+        {
+            LastVerified = new(found.Verified.Position, clock.GetUtcNow());
+        }
+
         return found;
     }
 
@@ -161,3 +169,7 @@ internal sealed class LedgerWatch(
         _fault = fault ?? _fault; // stays until somebody has looked: a restart forgets it, and finds it again
     }
 }
+
+/// <param name="Position">The last entry that was found right.</param>
+/// <param name="At">UTC.</param>
+internal sealed record LedgerVerified(long Position, DateTimeOffset At);

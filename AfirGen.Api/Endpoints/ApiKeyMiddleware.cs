@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using AfirGen.Api.Access;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Endpoints;
 
@@ -11,23 +11,20 @@ internal sealed class PublicEndpoint : IAllowAnonymous
     public static bool IsAt(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 }
 
-/// <summary>Asks for the API key and notes who sent it. Everything that is not <see cref="PublicEndpoint"/> needs it, unknown paths too.</summary>
+/// <summary>
+/// Asks for a key, or for the cookie of somebody who signed in with one, and notes who it is. Everything that is not
+/// <see cref="PublicEndpoint"/> needs it, unknown paths too.
+/// </summary>
 internal sealed class ApiKeyMiddleware
 {
-    private const string LocalPrincipal = "local";
     private readonly RequestDelegate _next;
-    private readonly byte[]? _wanted;
+    private readonly AccessKeys _keys;
 
-    public ApiKeyMiddleware(
-        RequestDelegate next,
-        IOptions<ServiceOptions> options,
-        IConfiguration configuration,
-        ILogger<ApiKeyMiddleware> logger
-    )
+    public ApiKeyMiddleware(RequestDelegate next, AccessKeys keys, IConfiguration configuration, ILogger<ApiKeyMiddleware> logger)
     {
         _next = next;
-        _wanted = string.IsNullOrEmpty(options.Value.ApiKey) ? null : Secrets.Hash(options.Value.ApiKey);
-        if (_wanted is null && ListeningAddresses.NotLoopback(configuration) is { } address)
+        _keys = keys;
+        if (!keys.Wanted && ListeningAddresses.NotLoopback(configuration) is { } address)
         {
             logger.LogWarning("AfirGen:AllowAnonymous is set: everybody who reaches {Address} may draft and read FIRs", address);
         }
@@ -35,35 +32,40 @@ internal sealed class ApiKeyMiddleware
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_wanted is null)
-        {
-            context.Items[typeof(ApiKeyMiddleware)] = LocalPrincipal;
-            return _next(context);
-        }
-
-        if (PublicEndpoint.IsAt(context))
-        {
-            return _next(context);
-        }
-
         var given = GivenKey(context.Request);
-        if (given is null)
+        // A key in a header was put there on purpose; what a browser sends by itself may be another page's doing.
+        if (given is null && SignIn.IsCrossSite(context.Request))
         {
-            return RefuseAsync(context, "API key required. Include X-API-Key header or Authorization: Bearer <key>");
+            return ForbidAsync(context, "cross-site", "A page of another site sent this request. Nothing happened.");
         }
 
-        var hash = Secrets.Hash(given);
-        if (!CryptographicOperations.FixedTimeEquals(hash, _wanted))
+        var accessor =
+            !_keys.Wanted ? Accessor.Local
+            : given is not null ? _keys.Find(given)
+            : SignIn.Principal(context) is { } principal ? _keys.FindByPrincipal(principal)
+            : null;
+        if (accessor is not null)
         {
-            return RefuseAsync(context, "Invalid API key");
+            Accessor.Set(context, accessor);
+        }
+        else if (!PublicEndpoint.IsAt(context))
+        {
+            return given is not null
+                ? RefuseAsync(context, "Invalid API key")
+                : RefuseAsync(context, "API key required. Include X-API-Key header or Authorization: Bearer <key>");
         }
 
-        context.Items[typeof(ApiKeyMiddleware)] = Convert.ToHexStringLower(hash.AsSpan(0, 8));
-        return _next(context);
+        return context.GetEndpoint()?.Metadata.GetMetadata<RequiresRole>() is { Role: var role } && accessor?.May(role) != true
+            ? ForbidAsync(
+                context,
+                "role-missing",
+                $"The key '{accessor?.Name}' has no role '{role.ToString().ToLowerInvariant()}', which this needs."
+            )
+            : _next(context);
     }
 
     /// <summary>Names the key that sent a request, without revealing it.</summary>
-    public static string Principal(HttpContext context) => context.Items[typeof(ApiKeyMiddleware)] as string ?? "public";
+    public static string Principal(HttpContext context) => Accessor.Of(context)?.Principal ?? "public";
 
     private static string? GivenKey(HttpRequest request)
     {
@@ -80,9 +82,19 @@ internal sealed class ApiKeyMiddleware
 
     private static Task RefuseAsync(HttpContext context, string detail)
     {
+        if (Problems.WantsPage(context.Request))
+        {
+            var back = context.Request.Path + context.Request.QueryString;
+            context.Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");
+            return Task.CompletedTask;
+        }
+
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.WriteAsync(context, Problems.Problem(401, "unauthorized", detail));
     }
+
+    private static Task ForbidAsync(HttpContext context, string type, string detail) =>
+        Problems.WriteAsync(context, Problems.Problem(403, type, detail));
 }
 
 internal static class Secrets

@@ -33,19 +33,7 @@ internal sealed class FinalisationKey(IOptions<ServiceOptions> options, DataFold
         var path = folder.FinalisationKeyFile;
         if (!File.Exists(path))
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(path, options))
-            {
-                file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
-                file.Flush(flushToDisk: true);
-            }
-
-            DataFolder.SyncDirectory(folder.Path);
+            DataFolder.CreatePrivateFile(path, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))));
             logger.LogInformation("AfirGen:FinalisationKey is not set: a key was created in {Path}", path);
         }
 

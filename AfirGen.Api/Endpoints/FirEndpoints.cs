@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using AfirGen.Api.Access;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
@@ -23,7 +23,8 @@ internal static class FirEndpoints
             .MapPost("/authenticate", AuthenticateAsync)
             .WithSummary("Register an approved FIR: official serial, receipt")
             .Accepts<AuthenticateRequest>("application/json")
-            .Produces<AuthenticateAnswer>();
+            .Produces<AuthenticateAnswer>()
+            .RequireRole(Role.Registrar);
         group.MapGet("/fir/{fir_number}", GetAsync).WithSummary("Status of an FIR").Produces<FirAnswer>();
         group.MapGet("/fir/{fir_number}/content", GetContentAsync).WithSummary("An FIR with its text").Produces<FirContentAnswer>();
         group
@@ -35,11 +36,6 @@ internal static class FirEndpoints
                     + "one by `offset` is counted from the newest, and the deeper the slower."
             )
             .Produces<FirListAnswer>();
-        group
-            .MapGet("/view_fir_records", ViewListAsync)
-            .WithSummary("The latest 100 FIRs as a page")
-            .Produces<string>(contentType: "text/html");
-        group.MapGet("/view_fir/{fir_number}", ViewAsync).WithSummary("One FIR as a page").Produces<string>(contentType: "text/html");
     }
 
     private static async Task AuthenticateAsync(
@@ -127,25 +123,7 @@ internal static class FirEndpoints
             : throw new Refusal(RefusalKind.BadInput, "after: one FIR number is wanted, and no offset beside it.");
     }
 
-    private static async Task ViewListAsync(HttpContext context, [FromServices] IRegistry registry)
-    {
-        var records = await registry.ListAsync(MaxLimit, 0, context.RequestAborted);
-        await WriteHtmlAsync(context, HtmlViews.List(records));
-    }
-
-    private static async Task ViewAsync(
-        HttpContext context,
-        [FromRoute(Name = "fir_number")] string number,
-        [FromServices] IRegistry registry
-    ) => await WriteHtmlAsync(context, HtmlViews.Fir(await FindAsync(context, number, registry)));
-
-    private static async Task<FirRecord> FindAsync(HttpContext context, string number, IRegistry registry) =>
+    public static async Task<FirRecord> FindAsync(HttpContext context, string number, IRegistry registry) =>
         await registry.FindAsync(RequestReading.FirNumber(number), context.RequestAborted)
         ?? throw new Refusal(RefusalKind.NotFound, "FIR not found.");
-
-    private static Task WriteHtmlAsync(HttpContext context, string html)
-    {
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(html, Encoding.UTF8, context.RequestAborted);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AfirGen.Api.Access;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
@@ -18,17 +19,26 @@ internal static class OperationsEndpoints
             .MapPost("/operations/drain", DrainAsync)
             .WithSummary("Refuse new requests, wait for those in flight, flush; the process stays up")
             .Produces<DrainReport>()
+            .RequireRole(Role.Operator)
             .AllowWhileDraining();
-        group.MapPost("/operations/resume", ResumeAsync).WithSummary("Take requests again after a drain").AllowWhileDraining();
+        group
+            .MapPost("/operations/resume", ResumeAsync)
+            .WithSummary("Take requests again after a drain")
+            .RequireRole(Role.Operator)
+            .AllowWhileDraining();
         group
             .MapGet("/operations/{key}", OperationAsync)
             .WithSummary("What became of a request, by its Idempotency-Key")
             .Produces<OperationAnswer>();
         group.MapGet("/reliability", Reliability).WithSummary("Breakers, drain, health monitor, recovery").AllowWhileDraining();
-        group.MapPost("/reliability/circuit-breaker/{name}/reset", ResetBreakerAsync).WithSummary("Close a circuit breaker");
+        group
+            .MapPost("/reliability/circuit-breaker/{name}/reset", ResetBreakerAsync)
+            .WithSummary("Close a circuit breaker")
+            .RequireRole(Role.Operator);
         group
             .MapPost("/reliability/auto-recovery/{name}/trigger", TriggerRecoveryAsync)
-            .WithSummary("Probe a dependency and close its breaker if it answers");
+            .WithSummary("Probe a dependency and close its breaker if it answers")
+            .RequireRole(Role.Operator);
     }
 
     private static Task DrainAsync(HttpContext context, [FromServices] OperatorExchange exchange, [FromServices] DrainCoordinator drain) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Journal;
+using AfirGen.Api.Pages;
 using AfirGen.Api.Registry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
@@ -43,6 +44,11 @@ internal static class Problems
 
     public static Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
+        if (WantsPage(context.Request) && !context.Response.HasStarted)
+        {
+            return ProblemPages.WriteAsync(context, problem);
+        }
+
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         context.Response.StatusCode = problem.Status!.Value;
         if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
@@ -52,6 +58,10 @@ internal static class Problems
 
         return context.Response.WriteAsJsonAsync(problem, WireJson.Wire.ProblemDetails, ContentType, CancellationToken.None);
     }
+
+    /// <summary>Somebody opened this in a browser: JSON would help nobody.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     private static ProblemDetails For(Refusal refusal)
     {
@@ -91,6 +101,7 @@ internal static class Problems
         {
             400 => "Bad input",
             401 => "Not authenticated",
+            403 => "Not allowed",
             404 => "Not found",
             405 => "Method not allowed",
             409 => "Conflict",

@@ -93,26 +93,13 @@ internal sealed class ReceiptSigner(DataFolder folder, ILogger<ReceiptSigner> lo
         }
     }
 
-    /// <summary>Complete under its name or not there: a crash in between leaves another name behind.</summary>
     private void Create(string path)
     {
-        var fresh = path + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-        using (var file = new FileStream(fresh, options))
         {
-            file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
-            file.Flush(flushToDisk: true);
+            DataFolder.CreatePrivateFile(path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
         }
 
-        File.Move(fresh, path);
-        DataFolder.SyncDirectory(folder.Path);
         logger.LogInformation("A key that signs receipts was created in {Path}; keep it in every backup", path);
     }
 }

@@ -1,3 +1,4 @@
+using AfirGen.Api.Access;
 using AfirGen.Api.Durability;
 
 namespace AfirGen.Api.Endpoints;
@@ -14,6 +15,9 @@ internal sealed class ServiceOptions
 
     /// <summary>Wanted in <c>X-API-Key</c> or as bearer token. Without one the service only starts on loopback addresses.</summary>
     public string? ApiKey { get; set; }
+
+    /// <summary>Further keys by name, each with its roles; <see cref="ApiKey"/> has all of them.</summary>
+    public Dictionary<string, AccessKeyOptions> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Accepts everybody who reaches the service, on whatever address it listens, when no <see cref="ApiKey"/> is set. Only for where something
@@ -55,12 +59,27 @@ internal sealed class ServiceOptions
             return "AfirGen:RateLimitPerMinute must not be negative. Set AfirGen__RateLimitPerMinute, 0 for no limit.";
         }
 
+        if (AccessKeys.Problem(this) is { } keys)
+        {
+            return keys;
+        }
+
+        if (AllowAnonymous && Keys.Count > 0)
+        {
+            return "AfirGen:AllowAnonymous and AfirGen:Keys contradict each other. Set only one of them.";
+        }
+
         if (AllowAnonymous && !string.IsNullOrEmpty(ApiKey))
         {
             return "AfirGen:AllowAnonymous and AfirGen:ApiKey contradict each other. Set only one of AfirGen__AllowAnonymous and AfirGen__ApiKey.";
         }
 
-        if (string.IsNullOrEmpty(ApiKey) && !AllowAnonymous && ListeningAddresses.NotLoopback(configuration) is { } address)
+        if (
+            string.IsNullOrEmpty(ApiKey)
+            && Keys.Count == 0
+            && !AllowAnonymous
+            && ListeningAddresses.NotLoopback(configuration) is { } address
+        )
         {
             return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey, or listen on localhost only.";
         }

@@ -1,3 +1,4 @@
+using AfirGen.Api.Access;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
@@ -17,22 +18,26 @@ internal static class SessionEndpoints
             .WithSummary("Take a complaint in: exactly one of text, image, audio")
             .Accepts<ProcessRequest>("multipart/form-data", "application/x-www-form-urlencoded", "application/json")
             .Produces<ProcessAnswer>()
+            .RequireRole(Role.Officer)
             .DisableAntiforgery();
         group
             .MapPost("/validate", ValidateAsync)
             .WithSummary("Approve the step under review, or correct it")
             .Accepts<ValidateRequest>("application/json")
-            .Produces<ValidateAnswer>();
+            .Produces<ValidateAnswer>()
+            .RequireRole(Role.Officer);
         group
             .MapPost("/regenerate/{session_id}", RegenerateAsync)
             .WithSummary("Draft a step again; step and user_input in the query or in a JSON body")
             .Accepts<RegenerateRequest>(isOptional: true, "application/json")
-            .Produces<RegenerateAnswer>();
+            .Produces<RegenerateAnswer>()
+            .RequireRole(Role.Officer);
         group.MapGet("/session/{session_id}/status", StatusAsync).WithSummary("Where a session stands").Produces<SessionStatusAnswer>();
         group
             .MapPost("/session/{session_id}/resume", ResumeAsync)
             .WithSummary("Bring an expired session back")
-            .Produces<SessionStatusAnswer>();
+            .Produces<SessionStatusAnswer>()
+            .RequireRole(Role.Officer);
     }
 
     private static async Task ProcessAsync(

@@ -25,6 +25,21 @@ internal sealed record FirRecord(
 
 internal sealed record FirListing(string FirNumber, string Status, string CreatedAt);
 
+/// <summary>What somebody looks for; null members do not matter.</summary>
+/// <param name="Number">Part of an FIR number or of an official number.</param>
+/// <param name="From">First instant of <c>created_at</c>, as the journal stamps it.</param>
+/// <param name="Before">First instant after it.</param>
+internal sealed record FirSearch(string? Number, string? Status, string? From, string? Before)
+{
+    /// <summary>For LIKE with <c>!</c> as its escape character.</summary>
+    public string? NumberPattern =>
+        Number is null
+            ? null
+            : $"%{Number.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
+}
+
+internal sealed record FirFound(string FirNumber, string Status, string CreatedAt, string SessionId, OfficialNumber? Registration);
+
 /// <summary>The official number of a registered FIR: gapless for each station and year, never used twice (G4).</summary>
 internal sealed record OfficialNumber(string StationCode, int Year, long Serial)
 {

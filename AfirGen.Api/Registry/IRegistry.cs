@@ -31,6 +31,10 @@ internal interface IRegistry
     /// <returns>Null when there is no such record.</returns>
     Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Newest first.</summary>
+    /// <exception cref="RegistryUnavailableException">It cannot be read now.</exception>
+    Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken);
+
     /// <summary>Of these FIR numbers, the status of each that exists.</summary>
     Task<IReadOnlyDictionary<string, string>> StatusesAsync(IReadOnlyList<string> firNumbers, CancellationToken cancellationToken);
 

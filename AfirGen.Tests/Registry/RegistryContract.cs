@@ -13,6 +13,9 @@ public abstract class RegistryContract
 
     private protected abstract Task<IRegistry> OpenNewAsync();
 
+    private async Task<string[]> SearchAsync(FirSearch search) =>
+        [.. (await Registry.SearchAsync(search, 10, 0, Running.Test)).Select(found => found.SessionId)];
+
     [Theory]
     [InlineData(0, 1)] // another database, or one that was set up anew
     [InlineData(1, 2)] // an older copy
@@ -239,6 +242,26 @@ public abstract class RegistryContract
         Assert.Equal(all, paged);
         Assert.Empty((await Registry.ListAfterAsync(all[^1].FirNumber, 7, Running.Test))!);
         Assert.Null(await Registry.ListAfterAsync("FIR-x", 7, Running.Test));
+    }
+
+    [Fact]
+    public async Task A_search_finds_by_part_of_either_number_by_status_and_by_time()
+    {
+        await OpenAsync();
+        await DeliverAsync(Changes.WholeSession("a_1"));
+        await DeliverAsync(Changes.Draft("b%2", second: 1), Changes.Draft("c!3", second: 2));
+
+        Assert.Equal(["c!3", "b%2", "a_1"], await SearchAsync(new(null, null, null, null)));
+        Assert.Equal(["a_1"], await SearchAsync(new("2026/0001", null, null, null)));
+        Assert.Equal(["b%2"], await SearchAsync(new("b%", null, null, null)));
+        Assert.Equal(["a_1"], await SearchAsync(new("_", null, null, null)));
+        Assert.Equal(["c!3"], await SearchAsync(new("!", null, null, null)));
+        Assert.Empty(await SearchAsync(new("संख्या' OR 1=1", null, null, null)));
+        Assert.Equal(["c!3", "b%2"], await SearchAsync(new(null, "draft", null, null)));
+        Assert.Equal(["b%2"], await SearchAsync(new(null, null, "2026-11-23T10:00:01", "2026-11-23T10:00:02")));
+        var registered = Assert.Single(await Registry.SearchAsync(new(null, "finalized", null, null), 10, 0, Running.Test));
+        Assert.Equal(("PS/2026/0001", "a_1"), (registered.Registration!.Number, registered.SessionId));
+        Assert.Equal("b%2", Assert.Single(await Registry.SearchAsync(new(null, null, null, null), 1, 1, Running.Test)).SessionId);
     }
 
     [Fact]

@@ -47,6 +47,9 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     public async Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken) =>
         await Reader.ReadAsync(session => FirRecords.ListAfter(session, firNumber, limit), cancellationToken);
 
+    public async Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken) =>
+        await Reader.ReadAsync(session => FirRecords.Search(session, search, limit, offset), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken

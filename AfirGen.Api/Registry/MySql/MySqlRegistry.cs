@@ -56,6 +56,9 @@ internal sealed class MySqlRegistry(
     public Task<IReadOnlyList<FirListing>?> ListAfterAsync(string firNumber, int limit, CancellationToken cancellationToken) =>
         ReadAsync(connection => RecordReads.ListAfterAsync(connection, firNumber, limit, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<FirFound>> SearchAsync(FirSearch search, int limit, int offset, CancellationToken cancellationToken) =>
+        ReadAsync(connection => RecordReads.SearchAsync(connection, search, limit, offset, cancellationToken), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         IReadOnlyList<string> firNumbers,
         CancellationToken cancellationToken

@@ -98,6 +98,49 @@ internal static class RecordReads
         return listings;
     }
 
+    public static async Task<IReadOnlyList<FirFound>> SearchAsync(
+        MySqlConnection connection,
+        FirSearch search,
+        int limit,
+        int offset,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new MySqlCommand(
+            """
+            SELECT fir_number, status, created_at, session_id, station_code, registration_year, registration_serial FROM fir_records
+            WHERE (@status IS NULL OR status = @status) AND (@from IS NULL OR created_at >= @from) AND (@before IS NULL OR created_at < @before)
+              AND (@number IS NULL OR fir_number LIKE @number ESCAPE '!'
+                   OR CONCAT(station_code, '/', registration_year, '/',
+                             IF(registration_serial < 1000, LPAD(registration_serial, 4, '0'), registration_serial)) LIKE @number ESCAPE '!')
+            ORDER BY created_at DESC, id DESC LIMIT @limit OFFSET @offset
+            """,
+            connection
+        );
+        command.Parameters.AddWithValue("@status", search.Status);
+        command.Parameters.AddWithValue("@from", search.From);
+        command.Parameters.AddWithValue("@before", search.Before);
+        command.Parameters.AddWithValue("@number", search.NumberPattern);
+        command.Parameters.AddWithValue("@limit", limit);
+        command.Parameters.AddWithValue("@offset", offset);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<FirFound>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            found.Add(
+                new(
+                    row.GetString(0),
+                    row.GetString(1),
+                    row.GetString(2),
+                    row.GetString(3),
+                    row.IsDBNull(6) ? null : new(row.GetString(4), row.GetInt32(5), row.GetInt64(6))
+                )
+            );
+        }
+
+        return found;
+    }
+
     public static async Task<IReadOnlyDictionary<string, string>> StatusesAsync(
         MySqlConnection connection,
         IReadOnlyList<string> firNumbers,

@@ -1,0 +1,95 @@
+using AfirGen.Api.Access;
+using AfirGen.Api.Drafting;
+using AfirGen.Api.Endpoints;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AfirGen.Api.Pages;
+
+/// <summary>Signing in and out, and the choice of a language: the forms that are posted, each with its anti-forgery token.</summary>
+internal static class SignInEndpoints
+{
+    private const string Back = "back";
+    private static readonly TimeSpan LanguageLifetime = TimeSpan.FromDays(400);
+
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        var forms = routes.MapGroup("").WithMetadata(new PublicEndpoint());
+        forms.MapGet("/sign-in", context => ShowAsync(context, context.Request.Query[Back], null));
+        forms.MapPost("/sign-in", SignInAsync).RequireRateLimiting(RateLimit.SignIn);
+        forms.MapPost("/sign-out", SignOutAsync);
+        forms.MapPost("/language", LanguageAsync);
+    }
+
+    private static Task ShowAsync(HttpContext context, string? back, string? problem) =>
+        PageEndpoints.PageAsync<SignInPage>(
+            context,
+            (nameof(SignInPage.Back), Local(back)),
+            (nameof(SignInPage.Problem), problem is null ? null : PageView.Of(context).Texts[problem])
+        );
+
+    private static async Task SignInAsync(HttpContext context, [FromServices] IAntiforgery antiforgery, [FromServices] AccessKeys keys)
+    {
+        var form = await FormAsync(context, antiforgery);
+        if (keys.Find(form["key"].ToString().Trim()) is not { } accessor)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await ShowAsync(context, form[Back], "sign-in.wrong");
+            return;
+        }
+
+        await SignIn.SignInAsync(context, accessor);
+        Redirect(context, Local(form[Back]));
+    }
+
+    private static async Task SignOutAsync(HttpContext context, [FromServices] IAntiforgery antiforgery)
+    {
+        await FormAsync(context, antiforgery);
+        await context.SignOutAsync(SignIn.Scheme);
+        Redirect(context, "/sign-in");
+    }
+
+    private static async Task LanguageAsync(HttpContext context, [FromServices] IAntiforgery antiforgery)
+    {
+        var form = await FormAsync(context, antiforgery);
+        var language = form["language"].ToString();
+        if (!Texts.Knows(language))
+        {
+            throw new Refusal(RefusalKind.BadInput, "language: en or hi is wanted.");
+        }
+
+        context.Response.Cookies.Append(
+            PageView.LanguageCookie,
+            language,
+            new()
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                Secure = context.Request.IsHttps,
+                MaxAge = LanguageLifetime,
+            }
+        );
+        Redirect(context, Local(form[Back]));
+    }
+
+    private static async Task<IFormCollection> FormAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
+        {
+            throw new Refusal(RefusalKind.BadInput, "form: is not one that this service gave out, or is too old. Load the page again.");
+        }
+
+        return await context.Request.ReadFormAsync(context.RequestAborted);
+    }
+
+    /// <summary>After a post the browser shall GET.</summary>
+    private static void Redirect(HttpContext context, string path)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = path;
+    }
+
+    /// <summary>Never to another host: <c>//host</c> and <c>/\host</c> are addresses of other hosts.</summary>
+    private static string Local(string? path) => path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) ? path : "/";
+}

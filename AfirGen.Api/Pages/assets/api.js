@@ -1,0 +1,76 @@
+// Sends one request until there is a definite answer: with the same Idempotency-Key it has one effect however often it is sent, so after
+// a cut connection or a restart the only right thing is to send it again.
+import { page, sayAway, t } from './page.js';
+
+const pauses = [500, 1000, 2000, 3000, 5000];
+const longestPause = 5000;
+
+/** Answers that say "not now", whatever the request was. */
+function isPassing(status, type) {
+  return (
+    status === 429 ||
+    (status === 503 && type !== 'urn:afirgen:upload-not-read') ||
+    status === 504 ||
+    status === 502 ||
+    (status === 409 && type === 'urn:afirgen:key-in-flight')
+  );
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    addEventListener('online', done);
+  });
+}
+
+function signInAgain() {
+  location.assign(`/sign-in?back=${encodeURIComponent(location.pathname + location.search)}`);
+  return new Promise(() => {}); // the page goes; what is kept is taken up after it
+}
+
+/**
+ * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => BodyInit, json?: object}} request
+ * @returns {Promise<{ok: boolean, status: number, body: any, etag: string|null}>} a definite answer
+ */
+export async function send(request) {
+  for (let attempt = 0; ; attempt++) {
+    let wait = pauses[Math.min(attempt, pauses.length - 1)];
+    try {
+      const headers = { Accept: 'application/json, application/problem+json' };
+      if (request.key) headers['Idempotency-Key'] = request.key;
+      if (request.ifMatch) headers['If-Match'] = request.ifMatch;
+      if (request.json) headers['Content-Type'] = 'application/json';
+      const answer = await fetch(request.path, {
+        method: request.method ?? (request.json || request.body ? 'POST' : 'GET'),
+        headers,
+        body: request.json ? JSON.stringify(request.json) : request.body?.(),
+        cache: 'no-store',
+        redirect: 'error',
+      });
+      const body = await answer.json();
+      if (answer.status === 401 && body.type === 'urn:afirgen:unauthorized') return await signInAgain();
+      if (!isPassing(answer.status, body.type)) {
+        sayAway(null);
+        return { ok: answer.ok, status: answer.status, body, etag: answer.headers.get('ETag') };
+      }
+
+      const asked = Number(answer.headers.get('Retry-After')) * 1000;
+      wait = Math.max(wait, Math.min(asked || 0, longestPause));
+      sayAway(t(answer.status === 504 ? 'away.confirming' : 'away.busy'));
+    } catch (failure) {
+      if (!(failure instanceof TypeError || failure instanceof SyntaxError)) throw failure;
+      sayAway(t(request.key ? 'away.down' : 'away.reading'));
+    }
+
+    await pause(wait);
+  }
+}
+
+export const problemType = (answer) => (answer.body?.type ?? '').replace('urn:afirgen:', '');
+
+export const mayReview = page.officer;

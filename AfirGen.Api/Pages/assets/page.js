@@ -1,0 +1,62 @@
+// What all pages share: texts, elements, and the line that says that the service is away.
+export const page = JSON.parse(document.getElementById('page').textContent);
+
+export function t(name, values = {}) {
+  const text = page.texts[name];
+  if (text === undefined) throw new Error(`No text ${name}`);
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? '');
+}
+
+/** An element; text children are text, never HTML. `on…` properties are listeners, others attributes. */
+export function el(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (key === 'value') element.value = value;
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export const $ = (selector) => document.querySelector(selector);
+
+const instants = new Intl.DateTimeFormat(page.language === 'hi' ? 'hi-IN' : 'en-IN', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'Asia/Kolkata',
+});
+
+/** In civil time of India, as on the FIR. */
+export const instant = (stamp) => instants.format(new Date(stamp));
+
+/** Unique without `crypto.randomUUID`, which plain http on a station's network does not have. */
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const away = $('#away');
+
+/** Says that the service does not answer, and why nothing is lost; null takes it back. */
+export function sayAway(text) {
+  away.hidden = text === null;
+  if (text !== null && away.textContent !== text) away.textContent = text;
+}
+
+/** Runs work; only what takes longer than people notice is shown as progress. */
+export async function withProgress(show, work) {
+  const timer = setTimeout(() => show(true), 300);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    show(false);
+  }
+}
+
+export function problemText(problem) {
+  const name = `problem.${(problem?.type ?? '').replace('urn:afirgen:', '')}`;
+  const said = page.texts[name];
+  return said ? (problem.detail && page.language === 'en' ? `${said} ${problem.detail}` : said) : (problem?.detail ?? t('problem.other'));
+}

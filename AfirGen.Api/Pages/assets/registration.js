@@ -1,0 +1,124 @@
+// After the final review: official number and receipt. The finalisation key is typed for each registration and never kept.
+import { problemType, send } from './api.js';
+import { fieldEditor } from './fields.js';
+import { $, el, instant, newKey, page, problemText, t, withProgress } from './page.js';
+import { kept } from './store.js';
+
+/** What became of a registration that was on its way when the tab or the service went. */
+async function settle(pendingName) {
+  const pending = kept.get(pendingName);
+  if (!pending || pending.json) return null;
+  for (;;) {
+    const answer = await send({ path: `/operations/${pending.key}?route=${encodeURIComponent('/authenticate')}` });
+    if (answer.body.outcome === 'in_flight') {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      continue;
+    }
+
+    if (answer.body.outcome === 'done') kept.remove(pendingName);
+    return answer.body.outcome === 'done' ? null : pending.key;
+  }
+}
+
+function receipt(number, receiptOf) {
+  const file = new Blob([JSON.stringify(receiptOf, null, 2)], { type: 'application/json' });
+  const row = (name, value, code = false) => el('div', { class: code ? 'wide' : null }, el('dt', {}, t(name)), el('dd', {}, code ? el('code', { class: 'hash' }, value) : value));
+  return el(
+    'section',
+    { class: 'card step receipt' },
+    el('h2', { id: 'step-title', tabindex: '-1' }, t('receipt.title')),
+    el('p', { class: 'official', id: 'official' }, receiptOf.registration_number),
+    el('p', {}, t('receipt.hint')),
+    el(
+      'dl',
+      { class: 'facts' },
+      row('receipt.draft', number),
+      row('receipt.registered', instant(receiptOf.registered_at)),
+      row('receipt.position', String(receiptOf.ledger_position)),
+      row('receipt.hash', receiptOf.record_hash, true),
+      row('receipt.signature', receiptOf.signature, true),
+    ),
+    el(
+      'div',
+      { class: 'actions' },
+      el('a', { class: 'button primary', href: `/fir/${number}/print` }, t('fir.print')),
+      el('a', { class: 'button', href: URL.createObjectURL(file), download: `receipt-${number}.json` }, t('receipt.save')),
+      el('a', { class: 'button', href: '/' }, t('nav.new')),
+    ),
+  );
+}
+
+export async function registration({ session, notes, correct, pendingName, setBusy, reload }) {
+  const number = session.fir_number;
+  let key = await settle(pendingName);
+  const fir = await send({ path: `/fir/${number}` });
+  if (fir.body.status === 'finalized') {
+    const others = (kept.get('sessions') ?? []).filter((other) => other.session !== session.session_id);
+    kept.set('sessions', others);
+    return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body);
+  }
+
+  const input = el('input', { id: 'auth-key', type: 'password', autocomplete: 'off', minlength: 8, maxlength: 256, required: true });
+  async function register(event) {
+    event.preventDefault();
+    const place = $('#register-problem');
+    if (!input.reportValidity() || $('#register').disabled) return;
+    if (Object.keys(notes.get('fields') ?? {}).length > 0) {
+      place.textContent = t('review.unsent');
+      return;
+    }
+
+    setBusy(true);
+    place.textContent = '';
+    key ??= newKey();
+    kept.set(pendingName, { key });
+    const answer = await withProgress(
+      (shown) => $('#progress').toggleAttribute('data-working', shown),
+      () => send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } }),
+    );
+    kept.remove(pendingName);
+    if (answer.ok) {
+      await reload(t('review.done.registered'));
+      return;
+    }
+
+    key = null;
+    setBusy(false);
+    const fields = answer.body.missing_fields?.join(', ');
+    place.textContent = fields ? `${problemText(answer.body)} ${fields}` : problemText(answer.body);
+    if (problemType(answer) === 'wrong-key') input.select();
+  }
+
+  return el(
+    'div',
+    {},
+    el(
+      'section',
+      { class: 'card step', 'aria-labelledby': 'step-title' },
+      el('h2', { id: 'step-title', tabindex: '-1' }, t('step.registration')),
+      el('p', { class: 'hint' }, t('step.registration.hint')),
+      page.registrar
+        ? el(
+            'form',
+            { class: 'stack', onsubmit: register, novalidate: true },
+            el('label', { for: 'auth-key' }, t('register.key')),
+            input,
+            el('p', { id: 'register-problem', class: 'problem', role: 'alert' }),
+            el(
+              'div',
+              { class: 'actions' },
+              el('button', { id: 'register', class: 'primary' }, t('register.button')),
+              el('span', { id: 'progress', class: 'progress', role: 'status' }, t('register.working')),
+            ),
+          )
+        : el('p', { class: 'notice' }, t('role.registrar')),
+    ),
+    el(
+      'section',
+      { class: 'card step', 'aria-labelledby': 'reopen-title' },
+      el('h2', { id: 'reopen-title' }, t('reopen.title')),
+      el('p', { class: 'hint' }, t('reopen.hint')),
+      fieldEditor(session.content, notes, correct),
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+// What was drafted, step by step.
+import { el, t } from './page.js';
+
+export const steps = ['transcript_review', 'summary_review', 'violations_review', 'fir_narrative_review', 'final_review'];
+
+const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, text)];
+
+function sections(content, correct) {
+  const add = el('input', { id: 'add-section', autocomplete: 'off', placeholder: '303(2)', size: 10 });
+  const submit = (event) => {
+    event.preventDefault();
+    if (add.value.trim()) correct(`add section ${add.value.trim()}`);
+  };
+  return [
+    content.violations.length === 0
+      ? el('p', { class: 'notice' }, t('sections.none'))
+      : el(
+          'ul',
+          { class: 'findings' },
+          content.violations.map((found) =>
+            el(
+              'li',
+              { 'data-section': found.section },
+              el('div', { class: 'finding' }, el('strong', {}, t('section', { section: found.section })), ' ', el('span', { lang: 'en' }, found.title)),
+              el(
+                'dl',
+                { class: 'facts', lang: 'en' },
+                fact('section.cognizable', found.cognizable),
+                fact('section.bailable', found.bailable),
+                fact('section.court', found.court),
+                fact('section.punishment', found.punishment),
+                found.matched_terms.length > 0 ? fact('section.because', found.matched_terms.join(', ')) : null,
+              ),
+              found.checked ? null : el('p', { class: 'hint' }, t('section.unchecked')),
+              el(
+                'button',
+                {
+                  type: 'button',
+                  class: 'quiet',
+                  'aria-label': t('section.remove.label', { section: found.section }),
+                  onclick: () => correct(`remove section ${found.section}`),
+                },
+                t('section.remove'),
+              ),
+            ),
+          ),
+        ),
+    el(
+      'form',
+      { class: 'inline', onsubmit: submit },
+      el('label', { for: 'add-section' }, t('section.add')),
+      add,
+      el('button', {}, t('section.add.button')),
+    ),
+  ];
+}
+
+const fact = (name, value) =>
+  el('div', { class: value?.length > 90 ? 'wide' : null }, el('dt', {}, t(name)), el('dd', { class: value ? null : 'missing' }, value ?? t('not-recorded')));
+
+/** @param correct sends the officer's correction */
+export function artefact(content, correct) {
+  if (content.violations) return el('div', {}, sections(content, correct));
+  if (content.transcript !== undefined) {
+    return el(
+      'div',
+      { class: 'pair' },
+      el('div', {}, prose(t('artefact.transcript'), content.transcript)),
+      el('div', {}, prose(t('artefact.original'), content.original_text ?? '')),
+    );
+  }
+
+  if (content.summary !== undefined) return el('div', {}, prose(t('artefact.summary'), content.summary));
+  return el('div', {}, prose(t('artefact.narrative'), content.fir_narrative ?? ''));
+}

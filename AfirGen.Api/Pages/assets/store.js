@@ -1,0 +1,49 @@
+// What must survive a closed tab: drafts and requests that are not acknowledged yet. Texts in localStorage, which is written at once;
+// files in IndexedDB, which can hold them. Everything is kept apart for each key that signs in on this computer.
+import { page } from './page.js';
+
+const prefix = `afirgen.${page.viewer}.`;
+
+export const kept = {
+  get(name) {
+    const value = localStorage.getItem(prefix + name);
+    return value === null ? null : JSON.parse(value);
+  },
+  set(name, value) {
+    localStorage.setItem(prefix + name, JSON.stringify(value));
+  },
+  remove(name) {
+    localStorage.removeItem(prefix + name);
+  },
+};
+
+function request(operation) {
+  return new Promise((resolve, reject) => {
+    operation.onsuccess = () => resolve(operation.result);
+    operation.onerror = () => reject(operation.error);
+  });
+}
+
+async function files(mode, work) {
+  const open = indexedDB.open('afirgen', 1);
+  open.onupgradeneeded = () => open.result.createObjectStore('files');
+  const database = await request(open);
+  try {
+    const transaction = database.transaction('files', mode, { durability: 'strict' });
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+    const result = await request(work(transaction.objectStore('files')));
+    await done;
+    return result;
+  } finally {
+    database.close();
+  }
+}
+
+export const keptFiles = {
+  get: (name) => files('readonly', (store) => store.get(prefix + name)),
+  set: (name, file) => files('readwrite', (store) => store.put(file, prefix + name)),
+  remove: (name) => files('readwrite', (store) => store.delete(prefix + name)),
+};

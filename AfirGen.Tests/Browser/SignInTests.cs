@@ -1,0 +1,105 @@
+using AfirGen.Tests.Scenarios;
+using AfirGen.Tests.Stack;
+using Microsoft.Playwright;
+
+namespace AfirGen.Tests.Browser;
+
+/// <summary>Who is who: keys, roles, the cookie that stands for a key.</summary>
+public sealed class SignInTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_restart_logs_nobody_out_and_a_key_that_is_taken_away_does()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
+        var (stack, tab, _) = office;
+        await stack.RestartAsync(kill: true);
+        await tab.Page.GotoAsync("/firs?status=draft");
+        Assert.EndsWith("/firs?status=draft", tab.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator(".who")).ToHaveTextAsync("asha");
+
+        stack.Settings["AfirGen:Keys:asha:Key"] = "another-key-of-asha";
+        await stack.RestartAsync();
+        await tab.Page.GotoAsync("/firs");
+
+        Assert.Contains("/sign-in", tab.Page.Url, StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_told_so_and_signing_out_ends_the_session()
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
+        await tab.Page.GotoAsync("/firs");
+        await tab.Page.Locator("#key").FillAsync("no-key-of-anybody");
+        await tab.Page.Locator("#key").PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator("#key-problem")).ToBeVisibleAsync();
+        await tab.InspectAsync();
+        await tab.Page.Locator("#key").FillAsync(PageStack.Officer);
+        await tab.Page.Locator("#key").PressAsync("Enter");
+        await tab.Page.WaitForURLAsync("**/firs");
+
+        var cookie = Assert.Single(await tab.Page.Context.CookiesAsync(), c => c.Name == "afirgen-session");
+        Assert.True(cookie.HttpOnly);
+        Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
+        Assert.DoesNotContain(PageStack.Officer, cookie.Value, StringComparison.Ordinal);
+        await tab.Page.Locator("form[action='/sign-out'] button").ClickAsync();
+        await tab.Page.WaitForURLAsync("**/sign-in");
+        await tab.Page.GotoAsync("/firs");
+        Assert.Contains("/sign-in", tab.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_language_is_switched_and_stays()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        await tab.Page.Locator("button[name=language]").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
+        await Assertions.Expect(tab.Page.Locator("h1")).ToHaveTextAsync("नई शिकायत");
+        await stack.RestartAsync();
+        await tab.ReopenAsync("/firs");
+
+        await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_whole_review_is_done_with_the_keyboard_alone()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (_, tab, desk) = office;
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await TabToAsync(tab.Page, "text");
+        await tab.Page.Keyboard.InsertTextAsync(Complaints.Theft);
+        await TabToAsync(tab.Page, "send");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await desk.ReviewOpensAsync();
+        for (var step = 0; step < Journey.Steps.Length; step++)
+        {
+            await TabToAsync(tab.Page, "approve");
+            await tab.Page.Keyboard.PressAsync("Space");
+            await desk.ApprovedAsync(step + 1);
+        }
+
+        await TabToAsync(tab.Page, "auth-key");
+        await tab.Page.Keyboard.InsertTextAsync(TestStack.AuthKey);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tab.Page.Locator("#official, #register-problem:not(:empty)")).ToBeVisibleAsync();
+        tab.AssertNoComplaint();
+    }
+
+    private static async Task TabToAsync(IPage page, string id)
+    {
+        for (var pressed = 0; pressed < 120; pressed++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<string>("document.activeElement.id") == id)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"#{id} cannot be reached with Tab.");
+    }
+}
