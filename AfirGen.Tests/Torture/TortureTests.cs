@@ -8,7 +8,7 @@ namespace AfirGen.Tests.Torture;
 /// </summary>
 public sealed class TortureTests
 {
-    private const int MostRounds = 400;
+    private const int MostRounds = 250;
 
     // Together: at least 100 kills, 20 power cuts and 20 kills of MySQL.
     private static readonly TortureSettings Bounded = new() { MostRequests = 50, Rounds = MostRounds };
@@ -37,6 +37,10 @@ public sealed class TortureTests
         {
             Seed = Seed.Next(),
             Goal = new(20, 8, 20),
+            Faults = TortureSettings
+                .All(mysql: true)
+                .Except([Fault.SlowDisk, Fault.DiskFull, Fault.MysqlStop, Fault.MysqlPause])
+                .ToHashSet(),
             Ends = [Fault.Kill, Fault.Kill, Fault.PowerCut],
             OftenUnder = 1,
         };
