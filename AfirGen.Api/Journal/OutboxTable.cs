@@ -58,30 +58,19 @@ internal static class OutboxTable
         db.Execute("DELETE FROM outbox WHERE id = $1 AND delivered_at IS NULL", id) == 1;
 
     /// <summary>Rows behind <paramref name="after"/> in id order, up to the first one that was written at <paramref name="before"/> or later.</summary>
-    public static List<OldOutboxRow> OlderThan(SqliteSession db, string before, long after, int limit)
-    {
-        // Read one by one and ended here: WHERE would look at every row that is kept.
-        var rows = new List<OldOutboxRow>();
-        foreach (
-            var row in db.List(
-                "SELECT id, created_at < $1, delivered_at < $1 FROM outbox WHERE id > $2 ORDER BY id LIMIT $3",
-                row => (Old: row.GetBoolean(1), Row: new OldOutboxRow(row.GetInt64(0), !row.IsDBNull(2) && row.GetBoolean(2))),
-                before,
-                after,
-                limit
-            )
-        )
-        {
-            if (!row.Old)
-            {
-                break;
-            }
-
-            rows.Add(row.Row);
-        }
-
-        return rows;
-    }
+    public static List<OldOutboxRow> OlderThan(SqliteSession db, string before, long after, int limit) =>
+        [
+            // Ended here and by the limit: WHERE would look at every row that is kept.
+            .. db.List(
+                    "SELECT id, created_at < $1, delivered_at < $1 FROM outbox WHERE id > $2 ORDER BY id LIMIT $3",
+                    row => (Old: row.GetBoolean(1), Row: new OldOutboxRow(row.GetInt64(0), !row.IsDBNull(2) && row.GetBoolean(2))),
+                    before,
+                    after,
+                    limit
+                )
+                .TakeWhile(row => row.Old)
+                .Select(row => row.Row),
+        ];
 
     public static int DeleteDelivered(SqliteSession db, IReadOnlyList<long> ids, string deliveredBefore) =>
         db.Execute(

@@ -5,9 +5,8 @@ namespace AfirGen.Api.Pages;
 
 /// <summary>One second of the journal's work.</summary>
 /// <param name="Commits">Units of work that were acknowledged.</param>
-/// <param name="MeanMs">Of the commits of this second, fsync included; 0 when there was none.</param>
-/// <param name="WorstMs">The slowest.</param>
-internal sealed record CommitSecond(long Commits, double MeanMs, double WorstMs);
+/// <param name="WorstMs">The slowest commit, fsync included; 0 when there was none.</param>
+internal sealed record CommitSecond(long Commits, double WorstMs);
 
 /// <summary>The last two minutes of the journal's commits, listened from its metrics.</summary>
 internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposable
@@ -26,7 +25,7 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, units, _, _) => Note(units, null));
+        _listener.SetMeasurementEventCallback<long>((_, units, _, _) => Note(units, 0));
         _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => Note(0, seconds * 1000));
         _listener.Start();
         return Task.CompletedTask;
@@ -49,12 +48,10 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
     private CommitSecond At(long second)
     {
         var slot = _ring[second % Seconds];
-        return slot.Second == second && (slot.Units > 0 || slot.Count > 0)
-            ? new(slot.Units, slot.Count == 0 ? 0 : Math.Round(slot.TotalMs / slot.Count, 3), Math.Round(slot.WorstMs, 3))
-            : new(0, 0, 0);
+        return slot.Second == second ? new(slot.Units, Math.Round(slot.WorstMs, 3)) : new(0, 0);
     }
 
-    private void Note(long units, double? milliseconds)
+    private void Note(long units, double milliseconds)
     {
         var second = clock.GetUtcNow().ToUnixTimeSeconds();
         lock (_gate)
@@ -66,12 +63,7 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
             }
 
             slot.Units += units;
-            if (milliseconds is { } elapsed)
-            {
-                slot.Count++;
-                slot.TotalMs += elapsed;
-                slot.WorstMs = Math.Max(slot.WorstMs, elapsed);
-            }
+            slot.WorstMs = Math.Max(slot.WorstMs, milliseconds);
         }
     }
 
@@ -79,8 +71,6 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
     {
         public long Second;
         public long Units;
-        public int Count;
-        public double TotalMs;
         public double WorstMs;
     }
 }

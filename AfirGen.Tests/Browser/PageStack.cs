@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using AfirGen.Tests.Stack;
 
 namespace AfirGen.Tests.Browser;
@@ -16,7 +14,7 @@ internal static class PageStack
     public static Dictionary<string, string> Settings() =>
         new()
         {
-            ["urls"] = $"http://127.0.0.1:{FreePort()}",
+            ["urls"] = $"http://127.0.0.1:{Docker.FreePort()}",
             ["AfirGen:ApiKey"] = "api-key-of-the-tests",
             ["AfirGen:Keys:asha:Key"] = Officer,
             ["AfirGen:Keys:asha:Roles"] = "officer",
@@ -31,11 +29,4 @@ internal static class PageStack
             ["AfirGen:Station:OfficerName"] = "R. S. Chauhan",
             ["AfirGen:Station:OfficerRank"] = "Inspector",
         };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using AfirGen.Api.Registry.MySql;
-using CliWrap;
-using CliWrap.Buffered;
+using AfirGen.Tests.Stack;
 using MySqlConnector;
 
 namespace AfirGen.Tests.Registry;
@@ -14,11 +11,10 @@ namespace AfirGen.Tests.Registry;
 public class MySqlServer : IAsyncLifetime
 {
     protected const string RootPassword = "test-root-password";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly string _name = $"afirgen-t-{Guid.NewGuid():N}"[..22];
 
     /// <summary>The same through restarts.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Docker.FreePort();
 
     /// <summary>What <c>docker run</c> gets besides the port and the root's password.</summary>
     protected virtual IReadOnlyList<string> RunOptions => [];
@@ -43,32 +39,32 @@ public class MySqlServer : IAsyncLifetime
             .. RunOptions,
             "mysql:9.7",
         ];
-        await DockerAsync([.. run, .. Arguments]);
+        await Docker.RunAsync([.. run, .. Arguments]);
         await WaitUntilReadyAsync();
     }
 
     /// <summary>SIGKILL for mysqld.</summary>
-    public Task KillAsync() => DockerAsync("kill", _name);
+    public Task KillAsync() => Docker.RunAsync("kill", _name);
 
     /// <summary>The same, and no complaint when it is dead already.</summary>
     public async Task KillIfRunningAsync()
     {
-        await Cli.Wrap("docker").WithArguments(["kill", _name]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        await DockerAsync("wait", _name);
+        await Docker.TryAsync("kill", _name);
+        await Docker.RunAsync("wait", _name);
     }
 
     /// <summary>SIGTERM for mysqld, which then shuts down in order.</summary>
-    public Task StopAsync() => DockerAsync("stop", "--time", "60", _name);
+    public Task StopAsync() => Docker.RunAsync("stop", "--time", "60", _name);
 
     public async Task StartAsync()
     {
-        await DockerAsync("start", _name);
+        await Docker.RunAsync("start", _name);
         await WaitUntilReadyAsync();
     }
 
-    public Task FreezeAsync() => DockerAsync("pause", _name);
+    public Task FreezeAsync() => Docker.RunAsync("pause", _name);
 
-    public Task ThawAsync() => DockerAsync("unpause", _name);
+    public Task ThawAsync() => Docker.RunAsync("unpause", _name);
 
     public string RootConnectionString(string database = "", int? port = null) => ConnectionString("root", RootPassword, database, port);
 
@@ -113,48 +109,10 @@ public class MySqlServer : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        await Cli.Wrap("docker")
-            .WithArguments(["rm", "--force", "--volumes", _name])
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
+        await Docker.RemoveAsync(_name);
     }
 
-    private async Task WaitUntilReadyAsync()
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            try
-            {
-                await using var connection = new MySqlConnection(RootConnectionString() + ";Pooling=false;ConnectionTimeout=2");
-                await connection.OpenAsync(limit.Token);
-                return;
-            }
-            catch (MySqlException)
-            {
-                await Task.Delay(100, limit.Token);
-            }
-        }
-    }
-
-    /// <returns>What it wrote.</returns>
-    internal static async Task<string> DockerAsync(params string[] arguments)
-    {
-        var result = await Cli.Wrap("docker").WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        if (result.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"docker {arguments[0]}: {result.StandardError}");
-        }
-
-        return result.StandardOutput.Trim();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private Task WaitUntilReadyAsync() => Docker.WaitForMySqlAsync(RootConnectionString());
 }
 
 /// <summary>Tests of one server run one after the other: some of them break it for a while.</summary>

@@ -140,15 +140,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL, and waits until the kernel has cleaned up.</summary>
-    public async Task KillAsync()
-    {
-        if (!HasExited)
-        {
-            _ = Kill(Pid, SigKill);
-        }
-
-        await WaitForExitAsync();
-    }
+    public Task KillAsync() => EndAsync(SigKill);
 
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
@@ -160,11 +152,13 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     /// <summary>The same, and no complaint when it has ended by itself.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> StopIfRunningAsync()
+    public Task<int> StopIfRunningAsync() => EndAsync(SigTerm);
+
+    private Task<int> EndAsync(int signal)
     {
         if (!HasExited)
         {
-            _ = Kill(Pid, SigTerm);
+            _ = Kill(Pid, signal);
         }
 
         return WaitForExitAsync();

@@ -6,28 +6,22 @@ namespace AfirGen.Tests.Stack;
 internal static class Command
 {
     /// <summary>Fails with what it wrote to its error stream unless it exits with 0.</summary>
-    public static void Run(string program, params string[] arguments)
+    /// <returns>What it wrote to its output.</returns>
+    public static string Run(string program, params string[] arguments)
     {
-        var (exitCode, error) = Try(program, arguments);
+        var (exitCode, output, error) = Try(program, arguments);
         Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: {error}");
-    }
-
-    /// <returns>What it wrote.</returns>
-    public static string Read(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ends with {process.ExitCode}");
         return output;
     }
 
-    /// <returns>Exit code and error stream.</returns>
-    public static (int ExitCode, string Error) Try(string program, params string[] arguments)
+    public static (int ExitCode, string Output, string Error) Try(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
+        var output = process.StandardOutput.ReadToEndAsync(); // both at once: a full pipe would hold the program up
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, error);
+        return (process.ExitCode, output.GetAwaiter().GetResult(), error);
     }
 }

@@ -48,7 +48,13 @@ public sealed class MutationTests
     {
         SmallDisk.RequireMounting();
         var mutation = Mutation.All.Single(m => m.Name == Mutations.SynchronousOff);
-        var caught = await RunAsync(mutation, new() { Seed = Seed.Next(), MostRequests = 50 });
+        var settings = new TortureSettings
+        {
+            Seed = Seed.Next(),
+            Faults = mutation.Faults,
+            MostRequests = 50,
+        };
+        var caught = await RunAsync(mutation, settings);
         Assert.NotNull(caught);
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class PowerDisk : IDisposable
         await Eventually.TrueAsync(
             () =>
             {
-                var (exitCode, error) = Command.Try("umount", Root);
+                var (exitCode, _, error) = Command.Try("umount", Root);
                 Assert.True(exitCode is 0 or Busy, $"umount: {error}");
                 return exitCode == 0;
             },
@@ -95,7 +95,7 @@ internal sealed partial class PowerDisk : IDisposable
         _owner.Dispose();
     }
 
-    private bool IsHeld() => Command.Read("losetup", "--associated", Image).Length > 0;
+    private bool IsHeld() => Command.Run("losetup", "--associated", Image).Length > 0;
 
     private void Mount()
     {

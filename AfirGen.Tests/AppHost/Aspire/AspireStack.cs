@@ -51,7 +51,7 @@ internal sealed class AspireStack : TestStack
     public static AspireStack Prepared() => new();
 
     /// <summary>The container's id: the same as long as it is the same container.</summary>
-    public Task<string> ContainerIdAsync() => MySqlServer.DockerAsync("inspect", "--format", "{{.Id}} {{.State.Running}}", _container);
+    public Task<string> ContainerIdAsync() => Docker.RunAsync("inspect", "--format", "{{.Id}} {{.State.Running}}", _container);
 
     public override async Task StartApiAsync(params string[] wrapper)
     {
@@ -234,7 +234,7 @@ internal sealed class AspireStack : TestStack
     {
         try
         {
-            await MySqlServer.DockerAsync(arguments);
+            await Docker.RunAsync(arguments);
         }
         catch (InvalidOperationException e)
         {

@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AfirGen.Api.Registry.MySql;
-using CliWrap;
-using CliWrap.Buffered;
+using AfirGen.Tests.Stack;
 using MySqlConnector;
 
 namespace AfirGen.Bench.Machines;
@@ -14,9 +11,8 @@ internal sealed class MySqlContainer : IAsyncDisposable
     public const string Database = "fir_db";
     private const string Password = "bench-root-password";
     private static readonly string[] DurableFlags = ["--innodb-flush-log-at-trx-commit=", "--sync-binlog="];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly string _name = $"afirgen-bench-{Guid.NewGuid():N}"[..24];
-    private readonly int _port = FreePort();
+    private readonly int _port = Docker.FreePort();
 
     public string ConnectionString =>
         $"Server=127.0.0.1;Port={_port};Database={Database};User ID=root;Password={Password};SslMode=None;AllowPublicKeyRetrieval=true";
@@ -47,8 +43,8 @@ internal sealed class MySqlContainer : IAsyncDisposable
         string[] loose = relaxed ? ["--innodb-flush-log-at-trx-commit=2", "--sync-binlog=0"] : [];
         try
         {
-            await DockerAsync([.. run, .. flags, .. loose]);
-            await container.WaitUntilReadyAsync();
+            await Docker.RunAsync([.. run, .. flags, .. loose]);
+            await Docker.WaitForMySqlAsync(container.ConnectionString);
             return container;
         }
         catch
@@ -91,7 +87,7 @@ internal sealed class MySqlContainer : IAsyncDisposable
     /// <returns>Queries a second.</returns>
     public async Task<double> SlapAsync(int clients, int queries, string create, string query)
     {
-        var output = await DockerAsync(
+        var output = await Docker.RunAsync(
             "exec",
             "--env",
             $"MYSQL_PWD={Password}",
@@ -107,45 +103,9 @@ internal sealed class MySqlContainer : IAsyncDisposable
             "--csv"
         );
         // CSV: engine, type of load, average, minimum and maximum seconds, clients, queries each.
-        var columns = output.Trim().Split(',');
+        var columns = output.Split(',');
         return queries / double.Parse(columns[2], CultureInfo.InvariantCulture);
     }
 
-    public async ValueTask DisposeAsync() =>
-        await Cli.Wrap("docker")
-            .WithArguments(["rm", "--force", "--volumes", _name])
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
-
-    private async Task WaitUntilReadyAsync()
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            try
-            {
-                await using var connection = await OpenAsync("Pooling=false;ConnectionTimeout=2");
-                return;
-            }
-            catch (MySqlException)
-            {
-                await Task.Delay(100, limit.Token);
-            }
-        }
-    }
-
-    private static async Task<string> DockerAsync(params string[] arguments)
-    {
-        var result = await Cli.Wrap("docker").WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
-        return result.ExitCode == 0
-            ? result.StandardOutput
-            : throw new InvalidOperationException($"docker {arguments[0]}: {result.StandardError}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public async ValueTask DisposeAsync() => await Docker.RemoveAsync(_name);
 }
