@@ -111,6 +111,25 @@ internal sealed class Review(
     public async Task<Committed> ResumeAsync(string sessionId, IAnswerRecorder answer, CancellationToken cancellationToken)
     {
         var session = await sessions.FindAsync(sessionId, cancellationToken) ?? throw NotFound();
+        try
+        {
+            return await ResumeAsync(session, answer, cancellationToken);
+        }
+        catch (SessionConflictException) when (session.Status != SessionStatus.Expired)
+        {
+            // Housekeeping has written the expiry down in between: that is no reason to refuse.
+            session = await sessions.FindAsync(sessionId, cancellationToken) ?? throw NotFound();
+            return await ResumeAsync(session, answer, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether the session has been idle for longer than it may be, whether or not that has been written down yet.</summary>
+    public bool IsIdle(SessionState session) =>
+        session.Status is SessionStatus.AwaitingValidation or SessionStatus.Processing
+        && clock.GetUtcNow() - session.LastActivity > options.Value.IdleTimeout;
+
+    private async Task<Committed> ResumeAsync(SessionState session, IAnswerRecorder answer, CancellationToken cancellationToken)
+    {
         var change = SessionChange.Of(session);
         if (session.Status != SessionStatus.Expired)
         {
@@ -125,11 +144,6 @@ internal sealed class Review(
         change.Add(new SessionResumed(), clock.GetUtcNow());
         return new(change.After, await sessions.CommitAsync(change, answer, cancellationToken));
     }
-
-    /// <summary>Whether the session has been idle for longer than it may be, whether or not that has been written down yet.</summary>
-    public bool IsIdle(SessionState session) =>
-        session.Status is SessionStatus.AwaitingValidation or SessionStatus.Processing
-        && clock.GetUtcNow() - session.LastActivity > options.Value.IdleTimeout;
 
     private async Task<Committed> ApproveAsync(
         SessionChange change,
