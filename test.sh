@@ -13,5 +13,7 @@ eng/mysql-image.sh
 . eng/aspire.sh
 echo "UseAspire=$UseAspire: $aspire_reason"
 dotnet build AfirGen.sln --verbosity quiet --nologo
+eng/publish.sh # what the tests start some hundred times is what the image holds
+export AFIRGEN_TEST_PROGRAM=$PWD/artifacts/publish/image/AfirGen.Api.dll
 rm -rf TestResults
 exec dotnet test --solution AfirGen.sln --no-build --results-directory TestResults --report-xunit-trx --report-xunit-trx-filename tests.trx "$@"

@@ -41,11 +41,14 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <summary>Set once it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    /// <summary>The build beside the tests, or the one that is to be deployed.</summary>
+    /// <summary>The one that is to be deployed, or the build beside the tests.</summary>
     private static string[] Program =>
-        Environment.GetEnvironmentVariable("AFIRGEN_TEST_PROGRAM") is { Length: > 0 } deployed
-            ? [deployed]
-            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll")];
+        Environment.GetEnvironmentVariable("AFIRGEN_TEST_PROGRAM") switch
+        {
+            null or "" => ["dotnet", Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll")],
+            var assembly when assembly.EndsWith(".dll", StringComparison.Ordinal) => ["dotnet", assembly],
+            var executable => [executable],
+        };
 
     /// <summary>Starts it and returns at once.</summary>
     /// <param name="settings">Configuration as <c>AfirGen:Journal:MaxBatchSize</c> → value.</param>
