@@ -12,7 +12,7 @@ namespace AfirGen.Tests.Registry;
 public sealed class TwoServicesTests(MySqlServer server) : IAsyncLifetime
 {
     // 2000 take 60 to 100 s on two cores; AFIRGEN_REGISTRATIONS asks for another number.
-    private const int DefaultRegistrations = 2000;
+    private const int DefaultRegistrations = 600;
     private const int Clients = 32;
     private const int Steps = 5;
     private const int OneInElsewhere = 4;

@@ -45,8 +45,12 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
 
     private static readonly string[] PointsInService = [.. CrashPoints.All.Except([CrashPoints.DuringMigration])];
 
-    // One after the other in an order of chance, so that none waits long for its turn.
-    private readonly Dictionary<Fault, Queue<string>> _decks = new() { [Fault.CrashPoint] = [], [Fault.TermPoint] = [] };
+    private readonly Dictionary<Fault, Deck<string>> _points = new()
+    {
+        [Fault.CrashPoint] = new(random, PointsInService),
+        [Fault.TermPoint] = new(random, PointsInService),
+    };
+    private readonly Deck<Fault> _ends = new(random, [.. (settings.Ends ?? Ends(mysql)).Where(settings.Faults.Contains)]);
     private int _epochs;
 
     private double OftenUnder => settings.OftenUnder ?? (mysql ? 0.8 : 0.2);
@@ -55,7 +59,6 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
     public RoundPlan Draw(bool first)
     {
         var enabled = settings.Faults;
-        var end = Pick(settings.Ends ?? Ends(), enabled) ?? Fault.Kill;
         var launch = random.Next(2) == 0 || enabled.Count <= FewFaults ? Pick(Launches, enabled) : null;
         var during = random.NextDouble() < OftenUnder || enabled.Count <= FewFaults ? Pick(Under, enabled) : null;
         string? point = null;
@@ -63,12 +66,15 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
         {
             (launch, point) = (early, CrashPoints.DuringMigration);
         }
-        else if (launch is { } armed && _decks.TryGetValue(armed, out var deck))
+        else if (launch is { } armed && _points.TryGetValue(armed, out var points))
         {
-            point = settings.Point ?? Next(deck);
-            end = PointsOfAStop.Contains(point) ? Fault.Term : end;
+            point = settings.Point ?? points.Next();
         }
 
+        var end =
+            PointsOfAStop.Contains(point) ? Fault.Term
+            : _ends.IsEmpty ? Fault.Kill
+            : _ends.Next();
         (int Before, int Within) requests = (
             random.Next(FewestRequests, settings.MostRequests),
             random.Next(FewestRequests, settings.MostRequests / 2)
@@ -95,26 +101,34 @@ internal sealed class PlanMaker(Random random, TortureSettings settings, bool my
             _ => random.Next(2) == 0 ? Pick([Fault.CrashPoint, Fault.TermPoint], settings.Faults) : null,
         };
 
-    private Fault[] Ends() =>
+    private static Fault[] Ends(bool mysql) =>
         mysql
             ? [Fault.Kill, Fault.Kill, Fault.Kill, Fault.PowerCut, Fault.PowerCut, Fault.Term]
             : [Fault.Kill, Fault.Kill, Fault.Kill, Fault.Kill, Fault.Kill, Fault.PowerCut, Fault.Term];
-
-    private string Next(Queue<string> deck)
-    {
-        if (deck.Count == 0)
-        {
-            string[] points = [.. PointsInService];
-            random.Shuffle(points);
-            Array.ForEach(points, deck.Enqueue);
-        }
-
-        return deck.Dequeue();
-    }
 
     private Fault? Pick(Fault[] among, IReadOnlySet<Fault> enabled)
     {
         var possible = among.Where(enabled.Contains).ToList();
         return possible.Count == 0 ? null : possible[random.Next(possible.Count)];
+    }
+
+    /// <summary>One after the other in an order of chance, and then again in another, so that none waits long for its turn.</summary>
+    private sealed class Deck<T>(Random random, T[] cards)
+    {
+        private readonly Queue<T> _left = [];
+
+        public bool IsEmpty => cards.Length == 0;
+
+        public T Next()
+        {
+            if (_left.Count == 0)
+            {
+                T[] order = [.. cards];
+                random.Shuffle(order);
+                Array.ForEach(order, _left.Enqueue);
+            }
+
+            return _left.Dequeue();
+        }
     }
 }

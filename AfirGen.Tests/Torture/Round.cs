@@ -16,6 +16,8 @@ internal sealed class Round(
     Action<IReadOnlyList<Finding>> require
 )
 {
+    private bool _isCut;
+
     private OperationHistory History => epoch.World.History;
 
     private HistoryLog Log => epoch.World.Log;
@@ -136,9 +138,7 @@ internal sealed class Round(
                 await StoppedAsync(told, exitCode);
                 break;
             case Fault.PowerCut:
-                Log.Nemesis("power cut");
-                epoch.World.PowerIsOff = true;
-                machine.CutPower();
+                CutPower();
                 break;
             default:
                 Log.Nemesis("SIGKILL");
@@ -148,7 +148,19 @@ internal sealed class Round(
         }
 
         tally.HitRequests += inFlight > 0 && plan.End != Fault.Term ? 1 : 0;
-        tally.Add(plan.End);
+        if (plan.End != Fault.PowerCut)
+        {
+            tally.Add(plan.End);
+        }
+    }
+
+    private void CutPower()
+    {
+        Log.Nemesis("power cut");
+        epoch.World.PowerIsOff = true;
+        machine.CutPower();
+        tally.Add(Fault.PowerCut);
+        _isCut = true;
     }
 
     private async Task StoppedAsync(long told, int exitCode)
@@ -182,6 +194,11 @@ internal sealed class Round(
     {
         if (plan.End == Fault.PowerCut)
         {
+            if (!_isCut)
+            {
+                CutPower(); // the service had died already, and now the machine does, before anybody has recovered anything
+            }
+
             await machine.RestorePowerAsync();
         }
 
