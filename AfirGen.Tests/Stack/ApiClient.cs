@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -117,7 +118,7 @@ internal sealed class ApiClient : IDisposable
             }
         }
 
-        using var response = await _http.SendAsync(request);
+        using var response = await SendAsync(request);
         var all = response
             .Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
@@ -125,4 +126,17 @@ internal sealed class ApiClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await _http.SendAsync(request);
+        }
+        catch (SocketException e)
+        {
+            // The service died between connect and the first byte: .NET 10 asks the socket for its peer, and lets that error through as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
+        }
+    }
 }
