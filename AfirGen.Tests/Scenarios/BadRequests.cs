@@ -120,7 +120,7 @@ internal static class BadRequests
                 "user_input",
                 "10000"
             ),
-            Fields("unknown field", """{"beat":"1","moon":"2"}""", "fields.moon", "no field of the form"),
+            Fields("unknown field of the form", """{"beat":"1","moon":"2"}""", "fields.moon", "no field of the form"),
             Fields("field of the service", """{"fir_number":"FIR-1"}""", "fields.fir_number", "cannot be set"),
             Fields("two lines where one is", """{"complainant_name":"Asha\nRao"}""", "fields.complainant_name", "one line"),
             Fields("another break where one line is", """{"beat_number":"1\u20282"}""", "fields.beat_number", "one line"),
