@@ -98,7 +98,11 @@ internal static class ApiServices
     {
         builder.Services.AddCheckedOptions<HousekeepingOptions>(builder.Configuration, HousekeepingOptions.Section);
         var services = builder.Services;
-        services.AddSingleton<ServiceReadiness>().AddSingleton<DurabilityMetrics>().AddSingleton<IDependencyProbe, DatabaseProbe>();
+        services
+            .AddSingleton<ServiceReadiness>()
+            .AddSingleton<HealthReasons>()
+            .AddSingleton<DurabilityMetrics>()
+            .AddSingleton<IDependencyProbe, DatabaseProbe>();
         services.AddHostedService<RunningMarker>();
         services.AddHostedSingleton<DurabilityGuard>();
         services.AddHostedSingleton<StartupSequence>();

@@ -1,3 +1,5 @@
+using AfirGen.Api.Drafting.Form;
+
 namespace AfirGen.Api.Drafting;
 
 /// <summary>How the complaint reached the station.</summary>
@@ -22,7 +24,8 @@ internal enum ReviewStep
 /// One thing that the officer wrote during review: free text, or lines of the form <c>Field: value</c>
 /// that set a field of the FIR form.
 /// </summary>
-internal sealed record OfficerNote(ReviewStep Step, string Text);
+/// <param name="Fields">Values that were given by field, as given, line breaks included; they come after the lines of the text.</param>
+internal sealed record OfficerNote(ReviewStep Step, string Text, IReadOnlyList<FieldCorrection>? Fields = null);
 
 /// <summary>Everything that is known about a complaint when a step is drafted. Later artefacts are null until drafted.</summary>
 internal sealed record DraftingInput

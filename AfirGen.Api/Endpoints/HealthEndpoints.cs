@@ -32,22 +32,13 @@ internal static class HealthEndpoints
         [FromServices] RegistryLink link,
         [FromServices] IRegistry registry,
         [FromServices] ReliabilityReport reliability,
-        [FromServices] Scrubber scrubber,
-        [FromServices] LedgerWatch ledger,
+        [FromServices] HealthReasons reasons,
         [FromServices] StatuteIndex statutes
     )
     {
         var draining = drain.Status.State != DrainState.Serving;
         var ready = readiness.IsReady && !draining;
-        string?[] reasons =
-        [
-            readiness.Reason,
-            draining ? "draining" : null,
-            link.State.Connected ? null : $"the registry does not answer: {link.State.Reason}",
-            scrubber.Missing > 0 ? $"{scrubber.Missing} data loss incidents; see the log" : null,
-            ledger.Fault is { } fault ? $"the ledger is broken at position {fault.Position}: {fault.Reason}" : null,
-        ];
-        string[] found = [.. reasons.OfType<string>()];
+        string[] found = draining ? ["draining", .. reasons.Read()] : [.. reasons.Read()];
         return Results.Json(
             new
             {

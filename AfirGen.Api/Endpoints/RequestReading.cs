@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AfirGen.Api.Drafting;
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Drafting.Sessions;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -69,6 +70,39 @@ internal static partial class RequestReading
 
         RequireLength("user_input", text, MaxUserInputLength, RefusalKind.BadInput);
         return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
+
+    /// <summary>Values of fields, in the order of the form. Each may be as long as user_input, all together as long as a complaint.</summary>
+    public static IReadOnlyList<FieldCorrection> Fields(IReadOnlyDictionary<string, string>? given)
+    {
+        if (given is null)
+        {
+            return [];
+        }
+
+        var fields = new Dictionary<string, FieldCorrection>(StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+        {
+            var at = $"fields.{name}";
+            var field = FirForm.Find(name) ?? throw new Refusal(RefusalKind.BadInput, $"{at}: is no field of the form.");
+            var correction = new FieldCorrection(
+                field.Key,
+                value ?? throw new Refusal(RefusalKind.BadInput, $"{at}: text is wanted, not null.")
+            );
+            RequireLength(at, value, MaxUserInputLength, RefusalKind.BadInput);
+            var fault =
+                !field.Correctable ? "is assigned by the service and cannot be set."
+                : correction.HasLineBreak && !field.TakesLines ? "is one line; line breaks are not taken."
+                : !fields.TryAdd(field.Key, correction) ? $"{field.Key} is there twice; once is wanted."
+                : null;
+            if (fault is not null)
+            {
+                throw new Refusal(RefusalKind.BadInput, $"{at}: {fault}");
+            }
+        }
+
+        RequireLength("fields", string.Concat(fields.Values.Select(f => f.Value)), MaxTextLength, RefusalKind.BadInput);
+        return [.. FirForm.Fields.Select(f => fields.GetValueOrDefault(f.Key)).OfType<FieldCorrection>()];
     }
 
     public static string SessionId(string value) =>

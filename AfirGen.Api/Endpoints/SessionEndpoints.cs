@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AfirGen.Api.Access;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
@@ -22,7 +23,7 @@ internal static class SessionEndpoints
             .DisableAntiforgery();
         group
             .MapPost("/validate", ValidateAsync)
-            .WithSummary("Approve the step under review, or correct it")
+            .WithSummary("Approve the step under review, or correct it: user_input in words, fields of the form by name")
             .Accepts<ValidateRequest>("application/json")
             .Produces<ValidateAnswer>()
             .RequireRole(Role.Officer);
@@ -111,10 +112,13 @@ internal static class SessionEndpoints
             body.Regenerate,
             body.Step is null ? null : RequestReading.Step(body.Step),
             RequestReading.ExpectedVersion(context)
-        );
+        )
+        {
+            Fields = RequestReading.Fields(body.Fields),
+        };
         await exchange.Idempotency.RunAsync(
             context,
-            decision.ToString(),
+            Fingerprint(decision),
             async request =>
             {
                 var answer = exchange.Answer(
@@ -126,6 +130,12 @@ internal static class SessionEndpoints
             }
         );
     }
+
+    /// <summary>What tells two requests apart (G3).</summary>
+    private static string Fingerprint(ReviewDecision decision) =>
+        $"{decision.SessionId}\n{decision.Approved}\n{decision.Regenerate}\n{decision.Step}\n{decision.ExpectedVersion}\n"
+        + JsonSerializer.Serialize(decision.Fields.ToDictionary(f => f.Key, f => f.Value), WireJson.Wire.DictionaryStringString)
+        + $"\n{decision.UserInput}";
 
     private static async Task RegenerateAsync(
         HttpContext context,

@@ -31,7 +31,7 @@ internal static class StepContents
     public static ValidateAnswer Validated(SessionState session, ReviewDecision decision)
     {
         var completed = session.Status == SessionStatus.Completed;
-        var asked = !decision.Approved && decision.UserInput is null && !decision.Regenerate;
+        var asked = !decision.Approved && !decision.IsWritten && !decision.Regenerate;
         return new(
             Success: true,
             session.SessionId,

@@ -24,12 +24,17 @@ internal sealed record ProcessRequest(string Text);
 
 /// <summary>Body of POST /validate.</summary>
 /// <param name="Step">The step that the officer saw; another one than the current is answered 409.</param>
+/// <param name="Fields">
+/// Values of fields of the form, by key or label; empty text withdraws one. Each is kept as given, in the fields for addresses, lists and
+/// stories with its line breaks; 10,000 characters at most, 50,000 all together.
+/// </param>
 internal sealed record ValidateRequest(
     string SessionId,
     bool Approved,
     string? UserInput = null,
     bool Regenerate = false,
-    string? Step = null
+    string? Step = null,
+    IReadOnlyDictionary<string, string>? Fields = null
 );
 
 internal sealed record ValidateAnswer(

@@ -60,6 +60,7 @@ public sealed class PageView
                         item = f.Item,
                         correctable = f.Correctable,
                         mandatory = f.Mandatory,
+                        lines = f.TakesLines,
                     }),
                 },
                 Json

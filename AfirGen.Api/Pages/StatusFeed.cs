@@ -15,7 +15,7 @@ internal sealed class StatusFeed(
     ServiceReadiness readiness,
     DrainCoordinator drain,
     JournalStore journal,
-    RegistryLink link,
+    HealthReasons reasons,
     StartupSequence startup,
     LedgerWatch ledger,
     Scrubber scrubber,
@@ -60,18 +60,11 @@ internal sealed class StatusFeed(
     private async Task<object> ReadAsync(DrainStatus status, object? settings, CancellationToken cancellationToken)
     {
         var (backlog, entry) = await JournalAsync(status, cancellationToken);
-        var reasons = new[]
-        {
-            readiness.Reason,
-            link.State.Connected ? null : link.State.Reason,
-            scrubber.Missing > 0 ? $"{scrubber.Missing} data loss incidents" : null,
-            ledger.Fault is { } fault ? $"the ledger is broken at position {fault.Position}: {fault.Reason}" : null,
-        };
         return new
         {
             timestamp = clock.GetUtcNow(),
             ready = readiness.IsReady && status.State == DrainState.Serving,
-            reasons = reasons.OfType<string>(),
+            reasons = reasons.Read(),
             state = status.State,
             since = status.Since,
             in_flight = status.InFlight,

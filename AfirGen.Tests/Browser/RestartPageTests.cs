@@ -8,17 +8,17 @@ namespace AfirGen.Tests.Browser;
 public sealed class RestartPageTests(Chromium chromium)
 {
     [Fact]
-    public async Task G3_the_service_is_killed_before_every_decision_and_there_is_one_FIR_in_the_end()
+    public async Task G3_the_service_is_killed_after_every_decision_before_it_answers_and_there_is_one_FIR_in_the_end()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
         var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
 
-        await DecideWhileDownAsync(stack, desk, () => tab.Page.Locator("#send").ClickAsync());
+        await KillBeforeTheAnswerAsync(stack, tab, desk, "**/process", () => tab.Page.Locator("#send").ClickAsync());
         await desk.ReviewOpensAsync();
-        await desk.ReviewAsync(() => DecideWhileDownAsync(stack, desk, () => desk.Approve.ClickAsync()));
+        await desk.ReviewAsync(() => KillBeforeTheAnswerAsync(stack, tab, desk, "**/validate", () => desk.Approve.ClickAsync()));
 
-        await DecideWhileDownAsync(stack, desk, desk.TypeKeyAndRegisterAsync);
+        await KillBeforeTheAnswerAsync(stack, tab, desk, "**/authenticate", desk.TypeKeyAndRegisterAsync);
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
         await AssertOneFirAsync(stack);
         tab.AssertNoComplaint();
@@ -36,8 +36,20 @@ public sealed class RestartPageTests(Chromium chromium)
         var path = $"/session/{desk.SessionId}";
         await desk.ReviewAsync(() => CloseAndComeBackAsync(stack, tab, desk, () => desk.Approve.ClickAsync(), path));
 
-        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
-        Assert.Equal(5, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        var registered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tab.Page.RouteAsync(
+            "**/authenticate",
+            async route =>
+            {
+                await route.FetchAsync(); // and the answer never arrives
+                registered.SetResult();
+            }
+        );
+        await desk.TypeKeyAndRegisterAsync();
+        await registered.Task.WaitAsync(Chromium.Patience, TestContext.Current.CancellationToken);
+        await tab.ReopenAsync(path);
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        await AssertOneFirAsync(stack);
         tab.AssertNoComplaint();
     }
 
@@ -60,20 +72,29 @@ public sealed class RestartPageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task G3_two_clicks_on_Approve_approve_one_step()
+    public async Task G3_a_double_click_on_Approve_approves_one_step_however_fast_the_answer_is()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
         await desk.SendComplaintAsync();
 
+        var sent = 0; // the service would refuse a second one as stale: the page must not send it
+        tab.Page.Request += (_, request) => sent += request.Url.EndsWith("/validate", StringComparison.Ordinal) ? 1 : 0;
+
         await tab.Page.EvaluateAsync("const b = document.querySelector('#approve'); b.click(); b.click()");
         await desk.ApprovedAsync(1);
         await desk.Approve.DblClickAsync();
         await desk.ApprovedAsync(2);
-
         await Assertions.Expect(tab.Page.Locator("#review[aria-busy=false]")).ToBeVisibleAsync();
-        Assert.Equal(2, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        await desk.Approve.HoverAsync(); // the next step is there already when the finger comes down again
+        await tab.Page.Mouse.DownAsync(new() { ClickCount = 2 });
+        await tab.Page.Mouse.UpAsync(new() { ClickCount = 2 });
+        await desk.ApproveStepAsync(2);
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        Assert.Equal(3, sent);
+        Assert.Equal(3, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
         tab.AssertNoComplaint();
     }
 
@@ -101,6 +122,16 @@ public sealed class RestartPageTests(Chromium chromium)
         await stack.StartApiAsync();
         await tab.ReopenAsync(session!);
         await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("The witness is his brother.");
+
+        var other = await Journey.BeginAsync(stack.Client, Complaints.Assault, "final_review");
+        await tab.Page.GotoAsync($"/session/{other.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await stack.KillApiAsync();
+        await tab.Page.Locator("#field-gd_entry").FillAsync("GD 14");
+        await stack.StartApiAsync();
+        await tab.ReopenAsync($"/session/{other.SessionId}");
+        await Assertions.Expect(tab.Page.Locator("#field-gd_entry")).ToHaveValueAsync("GD 14");
+        await Assertions.Expect(tab.Page.Locator("#save-fields")).ToBeVisibleAsync();
         tab.AssertNoComplaint();
     }
 
@@ -109,18 +140,7 @@ public sealed class RestartPageTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
-        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
-        await tab.Page.Locator("[name=how][value=image]").CheckAsync();
-        await tab
-            .Page.Locator("#image")
-            .SetInputFilesAsync(
-                new FilePayload
-                {
-                    Name = "letter.png",
-                    MimeType = "image/png",
-                    Buffer = Scenarios.Uploads.Letter,
-                }
-            );
+        await desk.ChooseFileAsync("image", "letter.png", "image/png", Scenarios.Uploads.Letter);
         await Assertions.Expect(tab.Page.Locator("#image-preview img")).ToBeVisibleAsync();
         await tab.ScreenshotAsync("upload");
         await tab.InspectAsync();
@@ -133,10 +153,10 @@ public sealed class RestartPageTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
-    /// <summary>The officer acts on a page whose service is gone; the page says so, and acts when it is back.</summary>
-    private static async Task DecideWhileDownAsync(TestStack stack, ReviewDesk desk, Func<Task> decide)
+    /// <summary>The decision is carried out and the service killed before the page has the answer; the page says that it is away, and asks again.</summary>
+    private static async Task KillBeforeTheAnswerAsync(TestStack stack, Tab tab, ReviewDesk desk, string path, Func<Task> decide)
     {
-        await stack.KillApiAsync();
+        await LoseFirstAnswerAsync(tab.Page, path, stack.KillApiAsync);
         await decide();
         await Assertions.Expect(desk.Away).ToBeVisibleAsync();
         await stack.StartApiAsync();
@@ -153,12 +173,13 @@ public sealed class RestartPageTests(Chromium chromium)
     }
 
     /// <summary>The service does its work and its answer never arrives.</summary>
-    private static async Task LoseFirstAnswerAsync(IPage page, string path) =>
+    private static async Task LoseFirstAnswerAsync(IPage page, string path, Func<Task>? then = null) =>
         await page.RouteAsync(
             path,
             async route =>
             {
                 await route.FetchAsync();
+                await (then?.Invoke() ?? Task.CompletedTask);
                 await route.AbortAsync("connectionreset");
             },
             new() { Times = 1 }

@@ -21,6 +21,21 @@ internal sealed class ReviewDesk(Tab tab)
         await Page.Locator("#text").FillAsync(text);
     }
 
+    /// <summary>Brings a file instead of a text.</summary>
+    /// <param name="kind"><c>image</c> or <c>audio</c>.</param>
+    public async Task ChooseFileAsync(string kind, string name, string contentType, byte[] bytes)
+    {
+        await Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await Page.Locator($"[name=how][value={kind}]").CheckAsync();
+        var file = new FilePayload
+        {
+            Name = name,
+            MimeType = contentType,
+            Buffer = bytes,
+        };
+        await Page.Locator($"#{kind}").SetInputFilesAsync(file);
+    }
+
     public async Task SendComplaintAsync()
     {
         await Page.Locator("#send").ClickAsync();
@@ -60,7 +75,7 @@ internal sealed class ReviewDesk(Tab tab)
     /// <summary>Fills in what the complaint did not say, as the form marks it.</summary>
     public async Task FillMissingAsync()
     {
-        var needed = Page.Locator(".field:has(.flag.needed) input");
+        var needed = Page.Locator(".field:has(.flag.needed) :is(input, textarea)");
         var count = await needed.CountAsync();
         for (var i = 0; i < count; i++)
         {

@@ -1,4 +1,3 @@
-using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -62,44 +61,5 @@ public sealed class SignInTests(Chromium chromium)
 
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
         tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task The_whole_review_is_done_with_the_keyboard_alone()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
-        var (_, tab, desk) = office;
-        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
-        await TabToAsync(tab.Page, "text");
-        await tab.Page.Keyboard.InsertTextAsync(Complaints.Theft);
-        await TabToAsync(tab.Page, "send");
-        await tab.Page.Keyboard.PressAsync("Enter");
-        await desk.ReviewOpensAsync();
-        for (var step = 0; step < Journey.Steps.Length; step++)
-        {
-            await TabToAsync(tab.Page, "approve");
-            await tab.Page.Keyboard.PressAsync("Space");
-            await desk.ApprovedAsync(step + 1);
-        }
-
-        await TabToAsync(tab.Page, "auth-key");
-        await tab.Page.Keyboard.InsertTextAsync(TestStack.AuthKey);
-        await tab.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(tab.Page.Locator("#official, #register-problem:not(:empty)")).ToBeVisibleAsync();
-        tab.AssertNoComplaint();
-    }
-
-    private static async Task TabToAsync(IPage page, string id)
-    {
-        for (var pressed = 0; pressed < 120; pressed++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<string>("document.activeElement.id") == id)
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"#{id} cannot be reached with Tab.");
     }
 }

@@ -92,6 +92,12 @@ internal sealed class Tab : IAsyncDisposable
             _complaints.Enqueue($"{Page.Url}: {violation.Impact} {violation.Id}: {violation.Help}: {elements}");
         }
 
+        await MeasureAsync();
+    }
+
+    /// <summary>Notes what is wider than the screen.</summary>
+    public async Task MeasureAsync()
+    {
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (overflow > 0)
         {

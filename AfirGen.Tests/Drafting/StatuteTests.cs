@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using AfirGen.Api.Drafting.Statutes;
 
 namespace AfirGen.Tests.Drafting;
 
-public sealed class StatuteTests
+public sealed partial class StatuteTests
 {
     [Fact]
     [Trait("Defect", "D-04")]
@@ -30,6 +31,33 @@ public sealed class StatuteTests
             }
         );
     }
+
+    [Fact]
+    public void Every_text_of_the_schedule_reads_well()
+    {
+        foreach (var row in Desk.Table.Schedule)
+        {
+            Assert.All(
+                [row.Cognizable, row.Bailable, row.Court, row.Punishment],
+                text =>
+                {
+                    var fault = Faulty().Match(text);
+                    Assert.False(fault.Success, $"{row.Section}: '{fault.Value}' in: {text}");
+                    Assert.Matches(@"^\p{Lu}[^.]*\.\z", text); // one sentence
+                    Assert.Equal(text.Count(c => c == '('), text.Count(c => c == ')'));
+                }
+            );
+            Assert.DoesNotMatch(@"[Cc]ognizable|[Bb]ailable", row.Punishment);
+            Assert.DoesNotMatch("[Cc]ognizable", row.Bailable);
+            Assert.DoesNotMatch("[Bb]ailable", row.Cognizable);
+        }
+    }
+
+    /// <summary>Remains of other sentences, of another row, and of typing.</summary>
+    [GeneratedRegex(
+        @"(?<!shall )not be less|(?<!for|of|be) not less|not less than \d+ \w+,? (?!but which may extend)(which|to)\b|\bas above|shall be punished|(conviction|or|and), with|for \d+ \w+ but which|(?<!,) or both|\w or fine|[ ]{2}|[ ][,.;)]|[(] |[,;](?![ 0-9])|\bof of\b|\bfine, of\b|[^\x20-\x7E]"
+    )]
+    private static partial Regex Faulty();
 
     [Fact]
     public void A_keyword_is_a_word_or_a_pair_of_words()
@@ -62,7 +90,7 @@ public sealed class StatuteTests
     {
         var theft = Desk.Table.Describe("303(2)");
 
-        Assert.Equal("Cognizable. or: Non-cognizable. (if: property worth less than 5,000 rupees)", theft.Cognizable);
+        Assert.Equal("Cognizable; or, if the property is worth less than 5,000 rupees: Non-cognizable.", theft.Cognizable);
         Assert.Equal("Any Magistrate.", theft.Court);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using static AfirGen.Tests.Scenarios.BadRequest;
 
 namespace AfirGen.Tests.Scenarios;
@@ -12,6 +13,7 @@ internal static class BadRequests
     private static readonly string TooLongInFourBytes = string.Concat(Enumerable.Repeat("😀", 50_001));
     private static readonly string[] TextLimit = ["text", "50000"];
     private static readonly string[] ExactlyOne = ["exactly one of text, image, audio"];
+    private static readonly string[] LongFields = ["narrative", "summary", "property", "witnesses", "action_taken", "beat"];
 
     public static IReadOnlyList<BadRequest> All { get; } =
     [.. Texts(), .. Bodies(), .. Files(), .. Decisions(), .. Registrations(), .. Paths()];
@@ -118,6 +120,22 @@ internal static class BadRequests
                 "user_input",
                 "10000"
             ),
+            Fields("unknown field of the form", """{"beat":"1","moon":"2"}""", "fields.moon", "no field of the form"),
+            Fields("field of the service", """{"fir_number":"FIR-1"}""", "fields.fir_number", "cannot be set"),
+            Fields("two lines where one is", """{"complainant_name":"Asha\nRao"}""", "fields.complainant_name", "one line"),
+            Fields("another break where one line is", """{"beat_number":"1\u20282"}""", "fields.beat_number", "one line"),
+            Fields("field under two names", """{"beat":"1","Beat no.":"2"}""", "fields.Beat no.", "twice"),
+            Fields("duplicate field", """{"beat":"1","beat":"2"}""", "beat"),
+            Fields("field null", """{"beat":null}""", "fields.beat", "null"),
+            Fields("field as number", """{"beat":17}""", "beat"),
+            Fields("fields as list", """["beat"]""", "fields"),
+            Fields("field of 10,001", $$"""{"narrative":"{{new string('n', 10_001)}}"}""", "fields.narrative", "10000"),
+            Fields(
+                "fields of 50,001",
+                JsonSerializer.Serialize(LongFields.ToDictionary(name => name, name => new string('n', name == "beat" ? 1 : 10_000))),
+                "fields:",
+                "50000"
+            ),
             Validate("approved as text", """{"session_id":"{session}","approved":"yes"}""", "approved"),
             Validate("approved missing", """{"session_id":"{session}"}""", "approved"),
             Validate("unknown step", """{"session_id":"{session}","approved":true,"step":"signing"}""", "step", "final_review"),
@@ -211,6 +229,9 @@ internal static class BadRequests
             Post("unknown breaker", "/reliability/circuit-breaker/coffee/reset", "{}", 404, "not-found", "coffee", "model_server"),
             Post("unknown recovery", "/reliability/auto-recovery/coffee/trigger", "{}", 404, "not-found", "coffee", "database"),
         ];
+
+    private static BadRequest Fields(string name, string fields, params string[] details) =>
+        Validate(name, """{"session_id":"{session}","approved":false,"fields":""" + fields + "}", details);
 
     private static BadRequest Validate(string name, string json, params string[] details) =>
         Post(name, "/validate", json, 400, "bad-input", details);

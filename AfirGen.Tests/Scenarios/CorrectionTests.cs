@@ -84,6 +84,55 @@ public sealed class CorrectionTests(SharedService shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task Values_given_by_field_keep_their_lines_and_come_after_the_words()
+    {
+        const string address = "House No. 12,\n  गली नं. 3,\nMeerut: Uttar Pradesh";
+        var journey = await Journey.BeginAsync(Client, Complaints.Theft, "fir_narrative_review");
+
+        var redrafted = await FieldsAsync(
+            journey,
+            false,
+            new()
+            {
+                ["Complainant's address"] = address,
+                ["beat_number"] = "17",
+                ["witnesses"] = "",
+                ["sections"] = "303(2), 317(2)",
+            },
+            "Beat no.: 16\nHe was calm."
+        );
+
+        var narrative = redrafted.Json["content"]!["fir_narrative"]!.ToString();
+        Assert.Contains("r/o House No. 12, गली नं. 3, Meerut: Uttar Pradesh", narrative, StringComparison.Ordinal);
+        var final = await journey.ApproveUntilAsync("final_review");
+        Assert.Equal(address, Journey.Field(final, "complainant_address"));
+        Assert.Equal("17", Journey.Field(final, "beat_number"));
+        Assert.Equal("Not recorded", Journey.Field(final, "witnesses"));
+        Assert.Equal("303(2), 317(2)", Journey.Field(final, "sections"));
+        await FieldsAsync(journey, true, new() { ["property"] = "1. Watch, Rs 5,000\n2. Purse, Rs 2,000" });
+        var fir = await journey.FirTextAsync();
+        Assert.Contains($"(6i) Complainant's address:\n{address}\n", fir, StringComparison.Ordinal);
+        Assert.Contains("Property:\n1. Watch, Rs 5,000\n2. Purse, Rs 2,000\n", fir, StringComparison.Ordinal);
+        Assert.Matches(@"Total value:\s+Rs 7,000\n", fir);
+        Assert.Contains("He was calm.", fir, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task G3_a_key_belongs_to_the_values_by_field_too()
+    {
+        var journey = await Journey.BeginAsync(Client, Complaints.Theft, "final_review");
+        var key = $"fields-{journey.SessionId}";
+        var first = await FieldsAsync(journey, false, new() { ["beat_number"] = "17" }, key: key);
+
+        var other = await SendFieldsAsync(journey, false, new() { ["beat_number"] = "18" }, key: key);
+        var again = await FieldsAsync(journey, false, new() { ["beat_number"] = "17" }, key: key);
+
+        Assert.Equal((422, "key-reused"), (other.Status, other.ProblemType));
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal("17", Journey.Field(again, "beat_number"));
+    }
+
+    [Fact]
     public async Task A_rejection_without_input_changes_nothing_and_asks_for_input()
     {
         var journey = await Journey.BeginAsync(Client, Complaints.Theft, "summary_review");
@@ -147,6 +196,22 @@ public sealed class CorrectionTests(SharedService shared) : IClassFixture<Shared
         Assert.Equal((409, "already-finalized"), (late.Status, late.ProblemType));
         Assert.Contains("Leela Devi", await journey.FirTextAsync(), StringComparison.Ordinal);
     }
+
+    private async Task<Reply> FieldsAsync(Journey journey, bool approved, JsonObject fields, string? words = null, string? key = null) =>
+        (await SendFieldsAsync(journey, approved, fields, words, key)).RequireOk();
+
+    private Task<Reply> SendFieldsAsync(Journey journey, bool approved, JsonObject fields, string? words = null, string? key = null) =>
+        Client.PostAsync(
+            "/validate",
+            new JsonObject
+            {
+                ["session_id"] = journey.SessionId,
+                ["approved"] = approved,
+                ["user_input"] = words,
+                ["fields"] = fields,
+            },
+            key
+        );
 
     private async Task<Reply> RegisteredAsync(Journey journey)
     {

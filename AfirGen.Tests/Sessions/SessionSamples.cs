@@ -22,7 +22,7 @@ internal static class SessionSamples
             new NarrativeDrafted(Nasty, "extractive", null),
             new FirRendered(Nasty, [new("complainant", "6", "Name", Nasty, true, true), new("x", "1", "X", "", false, false)]),
             new StepApproved(ReviewStep.SummaryReview),
-            new NoteGiven(ReviewStep.FinalReview, Nasty),
+            new NoteGiven(ReviewStep.FinalReview, Nasty, [new("complainant_address", Nasty)]),
             new ReadingFailed("damaged"),
             new SessionCompleted(),
             new SessionReopened(),

@@ -68,9 +68,14 @@ internal static class FirForm
         new(Place, "5b", "Place of occurrence", Complaint)
         {
             Mandatory = true,
+            TakesLines = true,
             Aliases = ["Place", "Location", "Incident location", "Place of incident", "Scene of crime"],
         },
-        new("occurrence_address", "5b", "Address of occurrence", Officer) { Aliases = ["Address of Occurrence", "Incident address"] },
+        new("occurrence_address", "5b", "Address of occurrence", Officer)
+        {
+            TakesLines = true,
+            Aliases = ["Address of Occurrence", "Incident address"],
+        },
         new("outside_station", "5c", "If outside this P.S.: police station", Officer) { Aliases = ["Outside police station"] },
         new("outside_district", "5c", "If outside this P.S.: district", Officer) { Aliases = ["Outside district"] },
         new(ComplainantName, "6a", "Complainant's name", Complaint)
@@ -90,14 +95,19 @@ internal static class FirForm
         {
             Aliases = ["Passport date of issue", "Passport place of issue"],
         },
-        new("id_documents", "6g", "Other identity documents", Officer) { Aliases = ["ID documents", "ID", "Voter ID", "Ration card"] },
+        new("id_documents", "6g", "Other identity documents", Officer)
+        {
+            TakesLines = true,
+            Aliases = ["ID documents", "ID", "Voter ID", "Ration card"],
+        },
         new(Occupation, "6h", "Occupation", Complaint) { Aliases = ["Profession"] },
         new(ComplainantAddress, "6i", "Complainant's address", Complaint)
         {
             Mandatory = true,
+            TakesLines = true,
             Aliases = ["Address", "Complainant address", "Address of complainant", "Present address", "r/o", "Resident of", "Residence"],
         },
-        new("permanent_address", "6i", "Permanent address", Officer),
+        new("permanent_address", "6i", "Permanent address", Officer) { TakesLines = true },
         new(Phone, "6j", "Phone / mobile", Complaint)
         {
             Aliases = ["Contact", "Contact number", "Phone", "Phone number", "Mobile", "Mobile number", "Mobile no", "Telephone"],
@@ -105,22 +115,27 @@ internal static class FirForm
         new(Email, "6j", "E-mail", Complaint) { Aliases = ["Email", "E-mail address"] },
         new(Accused, "7", "Accused", Complaint)
         {
+            TakesLines = true,
             Aliases = ["Suspect_details", "Suspect", "Suspects", "Accused name", "Name of accused", "Accused details", "Accused persons"],
         },
         new(AccusedDescription, "7", "Physical features, dress and other particulars", Complaint)
         {
+            TakesLines = true,
             Aliases = ["Description of accused", "Physical features", "Suspect description"],
         },
         new(AccusedTraces, "7", "Vehicles, telephone numbers and accounts used", Complaint)
         {
+            TakesLines = true,
             Aliases = ["Accused vehicle", "Accused phone"],
         },
         new(DelayReason, "8", "Reasons for delay", Complaint)
         {
+            TakesLines = true,
             Aliases = ["reasons_for_delayed_reporting", "delayed_reporting_reasons", "Reason for delay", "Delay"],
         },
         new(Property, "9", "Property", Complaint)
         {
+            TakesLines = true,
             Aliases = ["Properties", "Property stolen", "Stolen property", "Particulars of property"],
         },
         new(PropertyTotal, "10", "Total value", Complaint) { Aliases = ["Total", "Value of property", "Property value"] },
@@ -131,15 +146,19 @@ internal static class FirForm
             Correctable = false,
             Aliases = ["Complaint"],
         },
-        new(Summary, "12", "Summary", Record) { Aliases = ["incident_summary"] },
-        new(Narrative, "12", "Narrative", Record) { Aliases = ["Incident description", "Description of incident", "Detailed description"] },
-        new(Witnesses, "12", "Witnesses", Complaint) { Aliases = ["Witness", "Name of witness"] },
-        new("action_taken", "13", "Action taken", Officer) { Aliases = ["Action"] },
+        new(Summary, "12", "Summary", Record) { TakesLines = true, Aliases = ["incident_summary"] },
+        new(Narrative, "12", "Narrative", Record)
+        {
+            TakesLines = true,
+            Aliases = ["Incident description", "Description of incident", "Detailed description"],
+        },
+        new(Witnesses, "12", "Witnesses", Complaint) { TakesLines = true, Aliases = ["Witness", "Name of witness"] },
+        new("action_taken", "13", "Action taken", Officer) { TakesLines = true, Aliases = ["Action"] },
         new("io_name", "13", "Investigating officer", Officer) { Aliases = ["IO", "I.O. name", "Investigating officer name"] },
         new("io_rank", "13", "Investigating officer's rank", Officer) { Aliases = ["I.O. rank", "Investigating officer rank"] },
         new("io_number", "13", "Investigating officer's no.", Officer) { Aliases = ["I.O. no"] },
         new("investigation_status", "13", "Status of investigation", Officer),
-        new("refusal_reason", "13", "If refused: reason", Officer) { Aliases = ["Refused because"] },
+        new("refusal_reason", "13", "If refused: reason", Officer) { TakesLines = true, Aliases = ["Refused because"] },
         new("transferred_to", "13", "If transferred: P.S. and district", Officer) { Aliases = ["Transferred"] },
         new("roac", "13", "R.O.A.C. (read over, admitted correct, copy given)", Officer) { Aliases = ["Read over", "Copy given"] },
         new(OfficerName, "13", "Officer in charge", Station) { Aliases = ["Officer", "Officer in charge name", "SHO"] },

@@ -25,6 +25,9 @@ internal sealed record FormField(string Key, string Item, string Label, FieldSou
     /// <summary>False for what the service itself assigns: a <c>Field: value</c> line cannot change it.</summary>
     public bool Correctable { get; init; } = true;
 
+    /// <summary>Addresses, lists and stories: the value may have several lines. Others are one line of the form.</summary>
+    public bool TakesLines { get; init; }
+
     /// <summary>Other names that officers use, among them those of the form that this one replaces. Case and punctuation do not matter.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 }

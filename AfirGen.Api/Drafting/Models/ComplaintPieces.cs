@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AfirGen.Api.Drafting.Form;
 
 namespace AfirGen.Api.Drafting.Models;
 
@@ -28,7 +29,10 @@ internal sealed record ComplaintPieces(IReadOnlyList<string> Pieces, int UnreadC
         var text = new StringBuilder(input.Transcript ?? input.OriginalText);
         foreach (var note in input.Notes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n\nOfficer's correction or addition (a later one wins): {note.Text}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n\nOfficer's correction or addition (a later one wins): {OfficerNotes.Whole(note)}"
+            );
         }
 
         return Cut(text.ToString(), maxPieceCharacters);

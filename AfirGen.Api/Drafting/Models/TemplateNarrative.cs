@@ -88,7 +88,7 @@ internal static class TemplateNarrative
         }
         if (value(FieldKeys.ComplainantAddress) is { } address)
         {
-            who.Add($"r/o {address}");
+            who.Add($"r/o {OneLine(address)}");
         }
         if (value(FieldKeys.Phone) is { } phone)
         {
@@ -96,4 +96,14 @@ internal static class TemplateNarrative
         }
         return string.Join(", ", who) + (who.Count > 1 ? ", states that:" : " states that:");
     }
+
+    /// <summary>An address of several lines, within a sentence.</summary>
+    private static string OneLine(string value) =>
+        string.Join(
+            ", ",
+            value
+                .Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(line => line.TrimEnd(',', ' '))
+                .Where(line => line.Length > 0)
+        );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
@@ -15,7 +16,14 @@ internal sealed record ReviewDecision(
     bool Regenerate,
     ReviewStep? Step,
     long? ExpectedVersion
-);
+)
+{
+    /// <summary>Values by field, in the order of the form.</summary>
+    public IReadOnlyList<FieldCorrection> Fields { get; init; } = [];
+
+    /// <summary>Whether the officer wrote anything.</summary>
+    public bool IsWritten => UserInput is not null || Fields.Count > 0;
+}
 
 /// <summary>The officer's decisions: approve, correct, draft again. Each is one transaction, bound to the version of the session it was made on.</summary>
 internal sealed class Review(
@@ -39,18 +47,18 @@ internal sealed class Review(
         }
 
         var change = SessionChange.Of(session);
-        if (session.Status == SessionStatus.Completed && !decision.Approved && decision.UserInput is not null)
+        if (session.Status == SessionStatus.Completed && !decision.Approved && decision.IsWritten)
         {
-            return await ReopenAsync(change, decision.UserInput, answer, cancellationToken);
+            return await ReopenAsync(change, decision, answer, cancellationToken);
         }
 
         RequireAwaitingValidation(session);
         if (decision.Approved)
         {
-            return await ApproveAsync(change, decision.UserInput, answer, cancellationToken);
+            return await ApproveAsync(change, decision, answer, cancellationToken);
         }
 
-        if (decision.UserInput is null && !decision.Regenerate)
+        if (!decision.IsWritten && !decision.Regenerate)
         {
             answer.Prepare(session);
             await journal.WriteAsync(
@@ -64,7 +72,7 @@ internal sealed class Review(
             return new(session, null);
         }
 
-        Note(change, decision.UserInput);
+        Note(change, decision);
         return await RedraftAsync(change, session.CurrentStep, answer, cancellationToken);
     }
 
@@ -147,16 +155,16 @@ internal sealed class Review(
 
     private async Task<Committed> ApproveAsync(
         SessionChange change,
-        string? userInput,
+        ReviewDecision decision,
         IAnswerRecorder answer,
         CancellationToken cancellationToken
     )
     {
         var step = change.After.CurrentStep;
-        Note(change, userInput);
+        Note(change, decision);
         if (step == ReviewStep.FinalReview)
         {
-            if (userInput is not null)
+            if (decision.IsWritten)
             {
                 await DraftAsync(change, step, cancellationToken); // what the officer adds while approving stands in the FIR
             }
@@ -175,7 +183,7 @@ internal sealed class Review(
 
     private async Task<Committed> ReopenAsync(
         SessionChange change,
-        string userInput,
+        ReviewDecision decision,
         IAnswerRecorder answer,
         CancellationToken cancellationToken
     )
@@ -186,7 +194,7 @@ internal sealed class Review(
         }
 
         change.Add(new SessionReopened(), clock.GetUtcNow());
-        Note(change, userInput);
+        Note(change, decision);
         await DraftAsync(change, ReviewStep.FinalReview, cancellationToken);
         return new(
             change.After,
@@ -233,11 +241,12 @@ internal sealed class Review(
         }
     }
 
-    private void Note(SessionChange change, string? userInput)
+    private void Note(SessionChange change, ReviewDecision decision)
     {
-        if (userInput is not null)
+        if (decision.IsWritten)
         {
-            change.Add(new NoteGiven(change.After.CurrentStep, userInput), clock.GetUtcNow());
+            var fields = decision.Fields.Count > 0 ? decision.Fields : null;
+            change.Add(new NoteGiven(change.After.CurrentStep, decision.UserInput ?? "", fields), clock.GetUtcNow());
         }
     }
 

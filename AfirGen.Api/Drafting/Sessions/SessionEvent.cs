@@ -44,7 +44,8 @@ internal sealed record FirRendered(string FirContent, IReadOnlyList<RenderedFiel
 internal sealed record StepApproved(ReviewStep Step) : SessionEvent;
 
 /// <summary>The officer's correction or addition at a step.</summary>
-internal sealed record NoteGiven(ReviewStep Step, string Text) : SessionEvent;
+/// <param name="Fields">Null when no field was given beside the text.</param>
+internal sealed record NoteGiven(ReviewStep Step, string Text, IReadOnlyList<FieldCorrection>? Fields = null) : SessionEvent;
 
 /// <summary>An upload could not be read; it is kept and can be tried again.</summary>
 internal sealed record ReadingFailed(string Reason) : SessionEvent;

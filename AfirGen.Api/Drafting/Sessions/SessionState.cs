@@ -81,7 +81,7 @@ internal sealed record SessionState
             NarrativeDrafted d => Drafted(d.Step) with { Narrative = d.Narrative, Notice = d.Notice },
             FirRendered d => Drafted(d.Step) with { FirContent = d.FirContent, Fields = d.Fields, Notice = null },
             StepApproved a => Require(CurrentStep == a.Step && Status == SessionStatus.AwaitingValidation, e),
-            NoteGiven n => Require(IsOpen, e) with { Notes = [.. Notes, new(n.Step, n.Text)] },
+            NoteGiven n => Require(IsOpen, e) with { Notes = [.. Notes, new(n.Step, n.Text, n.Fields)] },
             ReadingFailed f => Require(Status == SessionStatus.Processing, e) with { Error = f.Reason },
             SessionCompleted => Require(CurrentStep == ReviewStep.FinalReview && Status == SessionStatus.AwaitingValidation, e) with
             {

@@ -33,34 +33,22 @@ internal static class SectionNotes
     )
     {
         var result = findings.ToList();
-        foreach (var (step, line) in notes.SelectMany(n => n.Text.Split('\n').Select(line => (n.Step, line))))
+        foreach (var note in notes)
         {
-            if (FieldLine.Parse(line) is { } field)
+            foreach (var line in note.Text.Split('\n'))
             {
-                if (field.Key == FieldKeys.Sections)
+                if (FieldCorrection.Parse(line) is { } field)
                 {
-                    Replace(result, field.Value, table);
+                    Set(result, field, table);
                 }
-                continue;
+                else
+                {
+                    Obey(result, line, note.Step, table);
+                }
             }
-            foreach (
-                Match command in Command
-                    .Matches(line)
-                    .Where(m => IsCommand(line, m) && (m.Groups["marker"].Success || step == ReviewStep.ViolationsReview))
-            )
+            foreach (var field in note.Fields ?? [])
             {
-                var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
-                foreach (Match section in Section.Matches(command.Groups["list"].Value))
-                {
-                    if (add)
-                    {
-                        Add(result, section.Value, table);
-                    }
-                    else
-                    {
-                        Remove(result, section.Value);
-                    }
-                }
+                Set(result, field, table);
             }
         }
         return result;
@@ -69,10 +57,38 @@ internal static class SectionNotes
     /// <summary>Whether the line is an instruction about sections and not part of the story.</summary>
     public static bool IsInstruction(string line) => Command.Matches(line).Any(m => IsCommand(line, m));
 
-    private static void Replace(List<SectionFinding> result, string list, StatuteTable table)
+    private static void Obey(List<SectionFinding> result, string line, ReviewStep step, StatuteTable table)
     {
+        foreach (
+            Match command in Command
+                .Matches(line)
+                .Where(m => IsCommand(line, m) && (m.Groups["marker"].Success || step == ReviewStep.ViolationsReview))
+        )
+        {
+            var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
+            foreach (Match section in Section.Matches(command.Groups["list"].Value))
+            {
+                if (add)
+                {
+                    Add(result, section.Value, table);
+                }
+                else
+                {
+                    Remove(result, section.Value);
+                }
+            }
+        }
+    }
+
+    private static void Set(List<SectionFinding> result, FieldCorrection field, StatuteTable table)
+    {
+        if (field.Key != FieldKeys.Sections)
+        {
+            return;
+        }
         var known = result.ToList();
         result.Clear();
+        var list = field.Withdraws ? "" : field.Value;
         foreach (var item in list.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var cited = table.Describe(item);

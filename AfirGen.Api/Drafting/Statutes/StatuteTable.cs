@@ -8,8 +8,8 @@ namespace AfirGen.Api.Drafting.Statutes;
 internal sealed record Statute(int Number, string Title, IReadOnlyList<string> Keywords);
 
 /// <summary>
-/// One row of the First Schedule of the BNSS. A section may have several. The file's last column names what was corrected against
-/// independent sources after import; the other rows are as imported and want checking against the Gazette before use in a station.
+/// One row of the First Schedule of the BNSS. A section may have several. The file's last column names what was corrected after import,
+/// against independent sources or in its wording; the other rows are as imported and want checking against the Gazette before use in a station.
 /// </summary>
 internal sealed record ScheduleRow(string Section, string Cognizable, string Bailable, string Court, string Punishment, string Condition);
 
@@ -86,8 +86,8 @@ internal sealed partial class StatuteTable
     private static string? Joined(List<ScheduleRow> rows, Func<ScheduleRow, string> column)
     {
         var values = rows.GroupBy(column)
-            .Select(g => g.First().Condition is { Length: > 0 } condition ? $"{g.Key} (if: {condition})" : g.Key);
-        return rows.Count == 0 ? null : string.Join(" or: ", values);
+            .Select(g => (g.First().Condition is { Length: > 0 } condition ? $"if {condition}: " : "") + g.Key.TrimEnd('.'));
+        return rows.Count == 0 ? null : string.Join("; or, ", values) + ".";
     }
 
     private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var n) ? n : -1;

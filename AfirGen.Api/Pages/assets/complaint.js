@@ -8,7 +8,6 @@ const maxBytes = 25 * 1024 * 1024;
 const form = $('#complaint');
 const text = $('#text');
 const count = $('#text-count');
-const progress = $('#progress');
 const problem = $('#problem');
 const chosen = { image: null, audio: null };
 let sending = false;
@@ -104,15 +103,13 @@ async function submit() {
   kept.set('draft', { ...draft(), sent: true });
   const kind = how();
   const content = kind === 'text' ? text.value : chosen[kind];
-  const answer = await withProgress(
-    (shown) => (progress.textContent = shown ? t(kind === 'text' ? 'complaint.sending' : 'complaint.reading') : ''),
-    () =>
-      send({
-        path: '/process',
-        key,
-        // Text goes as JSON: a form would turn its line breaks into others.
-        ...(kind === 'text' ? { json: { text: content } } : { body: () => upload(kind, content) }),
-      }),
+  const answer = await withProgress(t(kind === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
+    send({
+      path: '/process',
+      key,
+      // Text goes as JSON: a form would turn its line breaks into others.
+      ...(kind === 'text' ? { json: { text: content } } : { body: () => upload(kind, content) }),
+    }),
   );
   const session = answer.body.session_id;
   if (session) {

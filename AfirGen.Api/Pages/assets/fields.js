@@ -8,7 +8,7 @@ const longValue = 90;
 /**
  * @param content of the final review
  * @param notes keeps what was typed and not sent
- * @param correct sends lines `key: value`
+ * @param correct sends what was changed, by key
  */
 export function fieldEditor(content, notes, correct) {
   const edits = { ...notes.get('fields') };
@@ -49,11 +49,12 @@ export function fieldEditor(content, notes, correct) {
     }
 
     const long = field.value.length > longValue;
-    const input = el(long ? 'textarea' : 'input', {
+    // A field of one line drops the line breaks of what is pasted; where several lines belong, they are kept.
+    const input = el(long || meta[field.key].lines ? 'textarea' : 'input', {
       id: `field-${field.key}`,
       name: field.key,
       autocomplete: 'off',
-      rows: long ? 5 : null,
+      rows: long ? 5 : meta[field.key].lines ? 2 : null,
       value: edits[field.key] ?? current[field.key],
       'aria-describedby': flag ? `flag-${field.key}` : null,
       oninput: () => edited(field, input),
@@ -69,8 +70,7 @@ export function fieldEditor(content, notes, correct) {
   }
 
   function save() {
-    const lines = Object.entries(edits).map(([key, value]) => `${key}: ${value.replace(/\s*[\r\n]+\s*/g, ' ').trim() || 'Not recorded'}`);
-    correct(lines.join('\n'), ['fields']);
+    correct({ fields: edits }, ['fields']);
   }
 
   bar.append(

@@ -44,14 +44,17 @@ export function sayAway(text) {
   if (text !== null && away.textContent !== text) away.textContent = text;
 }
 
-/** Runs work; only what takes longer than people notice is shown as progress. */
-export async function withProgress(show, work) {
-  const timer = setTimeout(() => show(true), 300);
+const progress = $('#progress');
+const noticed = 300;
+
+/** Runs work and says that it runs, wherever on the page one is; only when it takes longer than people notice. */
+export async function withProgress(text, work) {
+  const timer = setTimeout(() => (progress.textContent = text), noticed);
   try {
     return await work();
   } finally {
     clearTimeout(timer);
-    show(false);
+    progress.textContent = '';
   }
 }
 

@@ -72,15 +72,13 @@ export async function registration({ session, notes, correct, pendingName, setBu
     place.textContent = '';
     key ??= newKey();
     kept.set(pendingName, { key });
-    const answer = await withProgress(
-      (shown) => $('#progress').toggleAttribute('data-working', shown),
-      () => send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } }),
-    );
-    kept.remove(pendingName);
-    if (answer.ok) {
-      await reload(t('review.done.registered'));
-      return;
-    }
+    const answer = await withProgress(t('register.working'), async () => {
+      const given = await send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
+      kept.remove(pendingName);
+      if (given.ok) await reload(t('review.done.registered'));
+      return given;
+    });
+    if (answer.ok) return;
 
     key = null;
     setBusy(false);
@@ -104,12 +102,7 @@ export async function registration({ session, notes, correct, pendingName, setBu
             el('label', { for: 'auth-key' }, t('register.key')),
             input,
             el('p', { id: 'register-problem', class: 'problem', role: 'alert' }),
-            el(
-              'div',
-              { class: 'actions' },
-              el('button', { id: 'register', class: 'primary' }, t('register.button')),
-              el('span', { id: 'progress', class: 'progress', role: 'status' }, t('register.working')),
-            ),
+            el('div', { class: 'actions' }, el('button', { id: 'register', class: 'primary' }, t('register.button'))),
           )
         : el('p', { class: 'notice' }, t('role.registrar')),
     ),

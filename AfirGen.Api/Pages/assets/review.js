@@ -48,7 +48,8 @@ function say(message, isProblem = false) {
 /** Decides something. A second click while the first is on its way does nothing. */
 async function act(request) {
   if (busy) return;
-  if (request.json?.user_input?.length > maxNote) {
+  const { user_input: text = '', fields = {} } = request.json;
+  if ([text, ...Object.values(fields)].some((written) => [...written].length > maxNote)) {
     say(t('review.too-long'), true);
     return;
   }
@@ -60,13 +61,12 @@ async function act(request) {
 
 async function perform(pending) {
   setBusy(true);
-  const answer = await withProgress(
-    (shown) => ($('#progress') ?? root).toggleAttribute('data-working', shown),
-    () => send(pending),
-  );
-  kept.remove(pendingName);
-  if (answer.ok) notes.clear(pending.clears ?? []);
-  await load(answer.ok ? t(pending.done) : problemText(answer.body), !answer.ok);
+  await withProgress(t(pending.doing ?? 'review.working'), async () => {
+    const answer = await send(pending);
+    kept.remove(pendingName);
+    if (answer.ok) notes.clear(pending.clears ?? []);
+    await load(answer.ok ? t(pending.done) : problemText(answer.body), !answer.ok);
+  });
 }
 
 async function load(message = null, isProblem = false) {
@@ -112,8 +112,9 @@ function approve() {
   act({ ...decide({ approved: true }), done: 'review.done.approved' });
 }
 
-function correct(text, clears) {
-  act({ ...decide({ approved: false, user_input: text }), clears, done: 'review.done.corrected' });
+/** @param written `user_input`, or `fields` by key */
+function correct(written, clears) {
+  act({ ...decide({ approved: false, ...written }), clears, done: 'review.done.corrected' });
 }
 
 function redraft() {
@@ -142,7 +143,7 @@ function correction() {
     el('p', { class: 'hint', id: 'correction-hint' }, t('review.correction.hint')),
     el(
       'button',
-      { type: 'button', id: 'send-correction', onclick: () => text.value.trim() && correct(text.value, ['correction']) },
+      { type: 'button', id: 'send-correction', onclick: () => text.value.trim() && correct({ user_input: text.value }, ['correction']) },
       t('review.send-correction'),
     ),
   );
@@ -156,13 +157,12 @@ function underReview() {
     el('h2', { id: 'step-title', tabindex: '-1' }, t(`step.${session.current_step}`)),
     el('p', { class: 'hint' }, t(`step.${session.current_step}.hint`)),
     session.content.notice ? el('p', { class: 'notice' }, session.content.notice) : null,
-    isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, (text) => correct(text, [])),
+    isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, (text) => correct({ user_input: text }, [])),
     el(
       'div',
       { class: 'actions' },
       el('button', { type: 'button', id: 'approve', class: 'primary', onclick: approve }, t('review.approve')),
       el('button', { type: 'button', id: 'redraft', onclick: redraft }, t('review.redraft')),
-      el('span', { id: 'progress', class: 'progress', role: 'status' }, t('review.working')),
     ),
     correction(),
   );
@@ -181,7 +181,7 @@ function expired() {
 
 function unread() {
   const again = () =>
-    act({ path: `/regenerate/${id}`, ifMatch: etag, json: { step: 'transcript_review' }, done: 'review.done.read' });
+    act({ path: `/regenerate/${id}`, ifMatch: etag, json: { step: 'transcript_review' }, doing: 'complaint.reading', done: 'review.done.read' });
   return el(
     'section',
     { class: 'card step' },
@@ -192,7 +192,6 @@ function unread() {
       'div',
       { class: 'actions' },
       el('button', { type: 'button', id: 'read', class: 'primary', onclick: again }, t('review.read')),
-      el('span', { id: 'progress', class: 'progress', role: 'status' }, t('complaint.reading')),
     ),
   );
 }
@@ -211,6 +210,17 @@ async function draw() {
     body,
   );
 }
+
+// The second click of a double click falls on what the first one brought: the next step, which nobody has read yet.
+root.addEventListener(
+  'click',
+  (event) => {
+    if (event.detail < 2 || !event.target.closest('button')) return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
 
 const pending = kept.get(pendingName);
 // A decision that was on its way when the tab or the service went: it is finished before anything else is shown.

@@ -1,6 +1,6 @@
 // The operator's page: told by the service each second, drawn here. EventSource reconnects by itself.
 import { send } from './api.js';
-import { $, el, instant, newKey, problemText, sayAway, t } from './page.js';
+import { $, el, instant, newKey, problemText, sayAway, t, withProgress } from './page.js';
 import { kept } from './store.js';
 
 const seconds = (span) => {
@@ -117,7 +117,7 @@ async function operate(path) {
   $('#problem').hidden = true;
   const pending = { path, key: newKey() };
   kept.set(name, pending);
-  const answer = await send({ ...pending, method: 'POST' });
+  const answer = await withProgress(t('review.working'), () => send({ ...pending, method: 'POST' }));
   kept.remove(name);
   sending = false;
   $('#problem').hidden = answer.ok;

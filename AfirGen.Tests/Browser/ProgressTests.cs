@@ -1,0 +1,96 @@
+using AfirGen.Tests.Scenarios;
+using Microsoft.Playwright;
+
+namespace AfirGen.Tests.Browser;
+
+/// <summary>What takes longer than people notice says that it runs. The page's clock stands still and is moved by hand: nothing here waits.</summary>
+public sealed class ProgressTests(Chromium chromium)
+{
+    private const int Noticed = 300;
+
+    [Fact]
+    public async Task Every_decision_that_takes_300_ms_says_so_until_it_is_answered()
+    {
+        await using var office = await OpenAsync();
+        var (_, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+
+        await SlowAsync(tab, "**/process", "Sending…", () => tab.Page.Locator("#send").ClickAsync());
+        await desk.ReviewOpensAsync();
+        await SlowAsync(tab, "**/regenerate/*", "Working…", () => tab.Page.Locator("#redraft").ClickAsync());
+        for (var step = 0; step < Journey.Steps.Length; step++)
+        {
+            if (Journey.Steps[step] == "final_review")
+            {
+                await tab.Page.Locator("#field-gd_entry").FillAsync("GD 14");
+                await SlowAsync(tab, "**/validate", "Working…", () => tab.Page.Locator("#save-fields").ClickAsync());
+                await Assertions.Expect(tab.Page.Locator("#field-gd_entry")).ToHaveValueAsync("GD 14");
+            }
+
+            await SlowAsync(tab, "**/validate", "Working…", () => desk.Approve.ClickAsync());
+            await desk.ApprovedAsync(step + 1);
+        }
+
+        await SlowAsync(tab, "**/authenticate", "Registering…", desk.TypeKeyAndRegisterAsync);
+        await desk.OfficialNumberAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_answered_at_once_does_not_flash()
+    {
+        await using var office = await OpenAsync();
+        var (_, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await tab.Page.EvaluateAsync(
+            """
+            window.said = [];
+            new MutationObserver(() => said.push(document.querySelector('#progress').textContent))
+              .observe(document.querySelector('#progress'), { childList: true, characterData: true, subtree: true });
+            """
+        );
+
+        await desk.ApproveStepAsync(0);
+        await Assertions.Expect(tab.Page.Locator("#review[aria-busy=false]")).ToBeVisibleAsync();
+        await tab.Page.Clock.RunForAsync(10 * Noticed);
+
+        Assert.Empty(await tab.Page.EvaluateAsync<string[]>("said"));
+    }
+
+    private async Task<Office> OpenAsync()
+    {
+        var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        await office.Tab.Page.Clock.InstallAsync();
+        await office.Tab.Page.Clock.PauseAtAsync(DateTime.UtcNow.AddMinutes(1));
+        return office;
+    }
+
+    /// <summary>Acts while the answer is held back: nothing is said for 299 ms, then it is, in view, until the answer comes.</summary>
+    private static async Task SlowAsync(Tab tab, string path, string said, Func<Task> act)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tab.Page.RouteAsync(
+            path,
+            async route =>
+            {
+                asked.SetResult();
+                await answer.Task;
+                await route.ContinueAsync();
+            },
+            new() { Times = 1 }
+        );
+        var progress = tab.Page.Locator("#progress");
+        await act();
+        await asked.Task.WaitAsync(Chromium.Patience);
+
+        await tab.Page.Clock.RunForAsync(Noticed - 1);
+        Assert.Equal("", await progress.InnerTextAsync());
+        await tab.Page.Clock.RunForAsync(1);
+        await Assertions.Expect(progress).ToHaveTextAsync(said);
+        await Assertions.Expect(progress).ToBeInViewportAsync();
+        answer.SetResult();
+        await Assertions.Expect(progress).ToBeEmptyAsync();
+    }
+}

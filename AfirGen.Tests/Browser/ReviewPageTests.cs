@@ -1,0 +1,103 @@
+using System.Globalization;
+using AfirGen.Tests.Scenarios;
+using Microsoft.Playwright;
+
+namespace AfirGen.Tests.Browser;
+
+/// <summary>Deciding on what is on screen, and finding FIRs again.</summary>
+public sealed class ReviewPageTests(Chromium chromium)
+{
+    private const string Address = "House No. 12,\nGali No. 3, Shastri Nagar,\nMeerut";
+    private const string Property = "1. Motorcycle, Rs 45,000\n2. Mobile phone, Rs 18,500";
+
+    [Fact]
+    public async Task G3_an_approval_counts_for_the_step_on_screen_only()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        (await stack.Client.ApproveAsync(desk.SessionId, "transcript_review")).RequireOk(); // somebody else was faster
+
+        await desk.Approve.ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToBeVisibleAsync();
+        await desk.ApprovedAsync(1);
+        await tab.ScreenshotAsync("somebody-was-faster");
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_lines_of_a_pasted_address_and_of_a_list_stay_lines_in_the_form_the_text_and_on_paper()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await PasteAsync(tab.Page, "complainant_address", Address);
+        await PasteAsync(tab.Page, "property", Property);
+        await PasteAsync(tab.Page, "beat_number", "17");
+
+        await tab.Page.Locator("#save-fields").ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#field-complainant_address")).ToHaveValueAsync(Address);
+        await Assertions.Expect(tab.Page.Locator("#field-property")).ToHaveValueAsync(Property);
+        await tab.ScreenshotAsync("fields-of-several-lines");
+        await tab.InspectAsync();
+        await tab.Page.GotoAsync($"/view_fir/{journey.FirNumber}");
+        var text = await tab.Page.Locator(".record pre").InnerTextAsync();
+        Assert.Contains($":\n{Address}\n", text, StringComparison.Ordinal);
+        Assert.Contains($":\n{Property}\n", text, StringComparison.Ordinal);
+        await tab.Page.GotoAsync($"/fir/{journey.FirNumber}/print");
+        var paper = await tab.Page.Locator(".sheet dd").AllInnerTextsAsync();
+        Assert.Contains(Address, paper);
+        Assert.Contains(Property, paper);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task FIRs_are_found_by_number_date_and_status()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
+        var (stack, tab, _) = office;
+        await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
+        await Stack.Journeys.RegisterAsync(stack.Client);
+        await stack.Client.ProcessAsync(Complaints.Assault);
+        await stack.DeliveredAsync();
+
+        await FindsAsync(tab.Page, 2, ("#from", Day(1)));
+        await FindsAsync(tab.Page, 0, ("#to", Day(2)));
+        await FindsAsync(tab.Page, 1, ("#from", Day(1)), ("#to", Day(-1)), ("#status", "finalized"));
+        await FindsAsync(tab.Page, 1, ("#status", "draft"));
+        await FindsAsync(tab.Page, 0, ("#status", "pending"));
+        await FindsAsync(tab.Page, 1, ("#number", "/0001"));
+        await tab.InspectAsync();
+        tab.AssertNoComplaint();
+    }
+
+    private static string Day(int ago) => Journey.DaysAgo(ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static async Task FindsAsync(IPage page, int count, params (string Field, string Value)[] wanted)
+    {
+        await page.GotoAsync("/firs");
+        foreach (var (field, value) in wanted)
+        {
+            await (field == "#status" ? page.SelectOptionAsync(field, value) : page.FillAsync(field, value));
+        }
+
+        await page.Locator(".search button").ClickAsync();
+        await page.WaitForURLAsync("**/firs?number=*");
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(count);
+    }
+
+    /// <summary>As the clipboard does it: into what is selected, with the line breaks that the field takes.</summary>
+    private static async Task PasteAsync(IPage page, string key, string text)
+    {
+        var field = page.Locator($"#field-{key}");
+        await field.ClickAsync();
+        await page.Keyboard.PressAsync("Control+A");
+        await page.Keyboard.InsertTextAsync(text);
+    }
+}
