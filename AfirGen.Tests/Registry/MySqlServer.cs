@@ -112,7 +112,18 @@ public class MySqlServer : IAsyncLifetime
         await Docker.RemoveAsync(_name);
     }
 
-    private Task WaitUntilReadyAsync() => Docker.WaitForMySqlAsync(RootConnectionString());
+    private async Task WaitUntilReadyAsync()
+    {
+        try
+        {
+            await Docker.WaitForMySqlAsync(RootConnectionString());
+        }
+        catch (OperationCanceledException e)
+        {
+            var (_, output, error) = await Docker.TryAsync("logs", "--tail", "40", _name);
+            throw new TimeoutException($"MySQL does not answer. The end of its log:\n{output}{error}", e);
+        }
+    }
 }
 
 /// <summary>Tests of one server run one after the other: some of them break it for a while.</summary>

@@ -42,6 +42,9 @@ internal sealed class ContainerStack : TestStack
     /// <param name="port">Of a wire in between; null: the server's own.</param>
     public string ConnectionString(int? port = null) => Server.RootConnectionString(_database, port);
 
+    /// <summary>Its database is not wanted any more.</summary>
+    public Task DropAsync() => Server.ExecuteAsync($"DROP DATABASE {_database}");
+
     /// <summary>As <c>docker stop</c> does: mysqld shuts down in order.</summary>
     public Task StopRegistryAsync() => Server.StopAsync();
 

@@ -10,6 +10,7 @@ internal sealed class MySqlMachine : Machine
     private const int DiskMebibytes = 512;
     private readonly Server _server;
     private readonly CuttingProxy _wire;
+    private ContainerStack? _current;
 
     private MySqlMachine(PowerDisk disk, Server server, IReadOnlyDictionary<string, string> extraSettings)
         : base(disk, extraSettings)
@@ -89,9 +90,14 @@ internal sealed class MySqlMachine : Machine
 
     protected override async Task<TestStack> NewStackAsync()
     {
-        var stack = await ContainerStack.PreparedAsync(_server);
-        stack.Settings["ConnectionStrings:firdb"] = stack.ConnectionString(_wire.Port);
-        return stack;
+        if (_current is not null)
+        {
+            await _current.DropAsync(); // some tens of them would fill the disk
+        }
+
+        _current = await ContainerStack.PreparedAsync(_server);
+        _current.Settings["ConnectionStrings:firdb"] = _current.ConnectionString(_wire.Port);
+        return _current;
     }
 
     protected override Task KillRegistryAsync() => _server.KillIfRunningAsync();
