@@ -17,6 +17,7 @@ public sealed partial class PrintTests(Chromium chromium)
         var fir = (await stack.Client.GetAsync($"/fir/{processed["fir_number"]}")).RequireOk();
         await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
         await tab.SignInAsync(PageStack.Officer, $"/fir/{processed["fir_number"]}/print");
+        await Assertions.Expect(tab.Page.Locator(".sheet footer")).ToContainTextAsync(fir["registration_number"]);
 
         using var folder = new TemporaryFolder();
         var pdf = Path.Combine(folder.Path, "fir.pdf");

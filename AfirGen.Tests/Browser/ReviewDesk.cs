@@ -44,7 +44,7 @@ internal sealed class ReviewDesk(Tab tab)
 
     public async Task ReviewOpensAsync()
     {
-        await Page.WaitForURLAsync("**/session/*");
+        await Tab.ArrivesAsync(Page, "/session/");
         await Page.Locator("#review[data-ready]").WaitForAsync();
     }
 

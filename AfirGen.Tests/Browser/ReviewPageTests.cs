@@ -88,7 +88,7 @@ public sealed class ReviewPageTests(Chromium chromium)
         }
 
         await page.Locator(".search button").ClickAsync();
-        await page.WaitForURLAsync("**/firs?number=*");
+        await Tab.ArrivesAsync(page, "/firs?number=");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(count);
     }
 

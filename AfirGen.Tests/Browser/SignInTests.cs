@@ -36,14 +36,14 @@ public sealed class SignInTests(Chromium chromium)
         await tab.InspectAsync();
         await tab.Page.Locator("#key").FillAsync(PageStack.Officer);
         await tab.Page.Locator("#key").PressAsync("Enter");
-        await tab.Page.WaitForURLAsync("**/firs");
+        await Tab.ArrivesAsync(tab.Page, "/firs");
 
         var cookie = Assert.Single(await tab.Page.Context.CookiesAsync(), c => c.Name == "afirgen-session");
         Assert.True(cookie.HttpOnly);
         Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
         Assert.DoesNotContain(PageStack.Officer, cookie.Value, StringComparison.Ordinal);
         await tab.Page.Locator("form[action='/sign-out'] button").ClickAsync();
-        await tab.Page.WaitForURLAsync("**/sign-in");
+        await Tab.ArrivesAsync(tab.Page, "/sign-in");
         await tab.Page.GotoAsync("/firs");
         Assert.Contains("/sign-in", tab.Page.Url, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using AfirGen.Tests.Deploy;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -64,8 +65,14 @@ internal sealed class Tab : IAsyncDisposable
         await Page.GotoAsync(path);
         await Page.Locator("#key").FillAsync(key);
         await Page.Locator("#key").PressAsync("Enter");
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Assertions.Expect(Page).Not.ToHaveURLAsync(new Regex("/sign-in"));
     }
+
+    /// <summary>
+    /// Waits until the address begins so. Not for the page's load event: Playwright's WaitForURL misses it now and then, and waits for ever.
+    /// </summary>
+    public static Task ArrivesAsync(IPage page, string path) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex("^[a-z]+://[^/]+" + Regex.Escape(path)));
 
     /// <summary>To the test results, for people to look at.</summary>
     public async Task ScreenshotAsync(string name)
