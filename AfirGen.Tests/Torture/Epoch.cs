@@ -52,11 +52,22 @@ internal sealed class Epoch : IDisposable
     }
 
     /// <summary>MySQL is up, but the service is ready before it has reached it.</summary>
-    public Task ConnectedAsync() =>
-        Eventually.TrueAsync(
-            async () => (await Client.GetAsync("/health"))["database"] == "connected",
-            "the service has reached its registry"
-        );
+    /// <exception cref="TimeoutException">It does not reach it.</exception>
+    public async Task ConnectedAsync()
+    {
+        Reply? health = null;
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => (health = await Client.GetAsync("/health"))["database"] == "connected",
+                "the service has reached its registry"
+            );
+        }
+        catch (Exception e) when (health is not null)
+        {
+            throw new TimeoutException($"{e.Message}\n{health.Text}\n{_machine.Tail}", e);
+        }
+    }
 
     /// <summary>Returns when so many more requests have been sent, or the service has ended.</summary>
     public async Task SendsAsync(int requests)

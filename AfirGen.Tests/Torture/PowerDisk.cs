@@ -76,6 +76,7 @@ internal sealed partial class PowerDisk : IDisposable
         }
 
         Mount();
+        Free(); // freed shortly before the cut, the disk is full again after it, and nobody would free it a second time
         File.WriteAllText(Path.Combine(Root, "alive"), ""); // the same dead file system would say so
     }
 

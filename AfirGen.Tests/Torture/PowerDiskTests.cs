@@ -29,6 +29,21 @@ public sealed class PowerDiskTests
         holder?.Kill();
     }
 
+    [Fact]
+    public async Task A_disk_that_was_freed_right_before_the_cut_has_space_after_it()
+    {
+        SmallDisk.RequireMounting();
+        using var disk = new PowerDisk(32);
+        disk.Fill();
+        Command.Run("sync", "--file-system", disk.Root);
+        disk.Free(); // not synced: after the cut it never happened
+
+        disk.Cut();
+        await disk.RestoreAsync();
+
+        Assert.InRange(new DriveInfo(disk.Root).AvailableFreeSpace, 8 * 1024 * 1024, long.MaxValue);
+    }
+
     private static bool Holds(Process holder) =>
         File.ResolveLinkTarget($"/proc/{holder.Id}/ns/mnt", returnFinalTarget: false)?.Name
         != File.ResolveLinkTarget("/proc/self/ns/mnt", returnFinalTarget: false)?.Name;
