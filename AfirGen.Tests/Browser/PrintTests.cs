@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
@@ -23,8 +22,8 @@ public sealed partial class PrintTests(Chromium chromium)
         var pdf = Path.Combine(folder.Path, "fir.pdf");
         await tab.Page.PdfAsync(new() { Path = pdf, PreferCSSPageSize = true });
 
-        var text = Squeezed(await RunAsync("pdftotext", "-layout", pdf, "-"));
-        var raw = Squeezed(await RunAsync("pdftotext", "-raw", pdf, "-"));
+        var text = Squeezed(Command.Run("pdftotext", "-layout", pdf, "-"));
+        var raw = Squeezed(Command.Run("pdftotext", "-raw", pdf, "-"));
         foreach (var field in status.Json["content"]!["fields"]!.AsArray())
         {
             var value = field!["key"]!.ToString() == "registration_number" ? fir["registration_number"] : field["value"]!.ToString();
@@ -39,21 +38,12 @@ public sealed partial class PrintTests(Chromium chromium)
 
         Assert.Contains(Squeezed(fir["registration_number"]), raw, StringComparison.Ordinal);
         Assert.DoesNotContain(Squeezed("Sign out"), raw, StringComparison.Ordinal);
-        Assert.Matches(@"Page size:\s+59[45][.\d]* x 84[12][.\d]* pts \(A4\)", await RunAsync("pdfinfo", pdf));
+        Assert.Matches(@"Page size:\s+59[45][.\d]* x 84[12][.\d]* pts \(A4\)", Command.Run("pdfinfo", pdf));
         tab.AssertNoComplaint();
     }
 
     /// <summary>Where lines and pages break on paper does not matter here.</summary>
     private static string Squeezed(string text) => White().Replace(PageNumber().Replace(text, ""), "");
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal(0, process.ExitCode);
-        return output;
-    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex White();

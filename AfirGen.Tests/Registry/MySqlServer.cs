@@ -112,18 +112,7 @@ public class MySqlServer : IAsyncLifetime
         await Docker.RemoveAsync(_name);
     }
 
-    private async Task WaitUntilReadyAsync()
-    {
-        try
-        {
-            await Docker.WaitForMySqlAsync(RootConnectionString());
-        }
-        catch (OperationCanceledException e)
-        {
-            var (_, output, error) = await Docker.TryAsync("logs", "--tail", "40", _name);
-            throw new TimeoutException($"MySQL does not answer. The end of its log:\n{output}{error}", e);
-        }
-    }
+    private Task WaitUntilReadyAsync() => Docker.WaitForMySqlAsync(_name, RootConnectionString());
 }
 
 /// <summary>Tests of one server run one after the other: some of them break it for a while.</summary>

@@ -28,7 +28,29 @@ internal static class Docker
     /// <summary>With everything in it; no complaint when there is none.</summary>
     public static Task RemoveAsync(string container) => TryAsync("rm", "--force", "--volumes", container);
 
-    public static async Task WaitForMySqlAsync(string connectionString)
+    /// <exception cref="TimeoutException">The server in this container does not answer; the message has the end of its log.</exception>
+    public static async Task WaitForMySqlAsync(string container, string connectionString)
+    {
+        try
+        {
+            await WaitForMySqlAsync(connectionString);
+        }
+        catch (OperationCanceledException e)
+        {
+            var (_, output, error) = await TryAsync("logs", "--tail", "40", container);
+            throw new TimeoutException($"MySQL does not answer. The end of its log:\n{output}{error}", e);
+        }
+    }
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task WaitForMySqlAsync(string connectionString)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (true)
@@ -44,13 +66,5 @@ internal static class Docker
                 await Task.Delay(100, limit.Token);
             }
         }
-    }
-
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

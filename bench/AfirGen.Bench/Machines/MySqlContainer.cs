@@ -44,7 +44,7 @@ internal sealed class MySqlContainer : IAsyncDisposable
         try
         {
             await Docker.RunAsync([.. run, .. flags, .. loose]);
-            await Docker.WaitForMySqlAsync(container.ConnectionString);
+            await Docker.WaitForMySqlAsync(container._name, container.ConnectionString);
             return container;
         }
         catch
