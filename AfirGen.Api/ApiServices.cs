@@ -111,6 +111,7 @@ internal static class ApiServices
         services.AddSingleton<Retention>().AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
         services.AddHostedSingleton<LedgerWatch>();
+        services.AddHostedSingleton<IntegrityWatch>();
         services
             .AddFlushStep<ForwardOutbox>()
             .AddFlushStep<FlushJournal>()
