@@ -63,6 +63,26 @@ public sealed class OutboxForwarderTests
         await Eventually.TrueAsync(async () => (await stack.BacklogAsync()).Depth == 0, "every row is marked");
     }
 
+    /// <summary>The journal may run a batch twice, and the second time the row may have the number that another one had the first time.</summary>
+    [Fact]
+    public async Task G1_with_a_scripted_registry_a_caller_whose_row_got_another_number_is_not_confirmed_by_the_old_one()
+    {
+        await using var stack = new ForwarderStack(new() { MaxBatchSize = 1 });
+        var release = new TaskCompletionSource();
+        stack.Registry.Next((_, _) => Task.CompletedTask, (_, _) => release.Task);
+        await stack.PutAsync(Draft("another"), Draft("its own"));
+        var delivery = new PendingDelivery();
+        stack.Forwarder.Expect(1, delivery);
+        stack.Forwarder.Expect(2, delivery);
+
+        await stack.StartAsync();
+        await Eventually.TrueAsync(() => stack.Registry.Attempts.Count == 2, "the first row is through");
+
+        Assert.False(delivery.Outcome.IsCompleted);
+        release.SetResult();
+        await delivery.Outcome.WaitAsync(Patience, Cancellation);
+    }
+
     [Fact]
     public async Task With_a_scripted_registry_nothing_is_delivered_before_the_start_says_so()
     {
