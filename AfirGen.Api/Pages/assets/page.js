@@ -22,6 +22,13 @@ export function el(name, properties = {}, ...children) {
 
 export const $ = (selector) => document.querySelector(selector);
 
+/**
+ * Text of others for reading: characters that turn the order of what follows around are named instead of obeyed, or a reader sees another
+ * order than the one that is recorded. Fields for writing hold the text itself.
+ */
+export const readable = (text) =>
+  text.replace(/[\u202A-\u202E\u2066-\u2069]/g, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase()}]`);
+
 const instants = new Intl.DateTimeFormat(page.language === 'hi' ? 'hi-IN' : 'en-IN', {
   dateStyle: 'medium',
   timeStyle: 'short',

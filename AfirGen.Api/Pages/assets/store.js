@@ -15,6 +15,18 @@ export const kept = {
   remove(name) {
     localStorage.removeItem(prefix + name);
   },
+  /** All names that begin so, without their beginning. */
+  names(beginning) {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(prefix + beginning))
+      .map((name) => name.slice((prefix + beginning).length));
+  },
+  /** @param changed is called with the name of what another tab has written or removed */
+  watch(changed) {
+    addEventListener('storage', (event) => {
+      if (event.key?.startsWith(prefix)) changed(event.key.slice(prefix.length));
+    });
+  },
 };
 
 function request(operation) {
