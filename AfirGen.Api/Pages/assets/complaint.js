@@ -2,7 +2,7 @@
 import { send, problemType } from './api.js';
 import * as drafts from './drafts.js';
 import { $, el, newKey, page, problemText, t, withProgress } from './page.js';
-import { kept } from './store.js';
+import { watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
 const maxText = 50000;
@@ -252,7 +252,7 @@ form.addEventListener('submit', (event) => {
 });
 // Back from the review, to the page as the browser has frozen it: what it shows was sent.
 addEventListener('pageshow', (event) => event.persisted && location.reload());
-kept.watch((name) => {
+watchKept((name) => {
   const id = drafts.draftOf(name);
   if (id === null) return;
   if (!drafts.isOwn(id)) {

@@ -1,20 +1,20 @@
 // Complaints that the service does not have yet: a draft for each tab, so that two that are written side by side stay two. A tab that
 // is closed leaves its draft on this computer, where the next one finds it.
 import { newKey } from './page.js';
-import { kept, keptFiles } from './store.js';
+import { kept, keptFiles, keptHere } from './store.js';
 
 const beginning = 'draft.';
-const tabEntry = 'afirgen.draft';
+const lockName = 'afirgen.draft';
 const kinds = ['image', 'audio'];
 
-let id = sessionStorage.getItem(tabEntry) ?? newKey();
+let id = keptHere.get('draft') ?? newKey();
 let release = () => {};
 
-const lockOf = (draft) => `${tabEntry}.${draft}`;
+const lockOf = (draft) => `${lockName}.${draft}`;
 
 /** Held as long as this tab has the draft open. Plain http on a station's network has no locks: there every other tab counts as closed. */
 function hold() {
-  sessionStorage.setItem(tabEntry, id);
+  keptHere.set('draft', id);
   release();
   const closed = new Promise((resolve) => (release = resolve));
   navigator.locks?.request(lockOf(id), () => closed);
