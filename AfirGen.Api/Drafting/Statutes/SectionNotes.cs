@@ -11,6 +11,8 @@ namespace AfirGen.Api.Drafting.Statutes;
 /// </summary>
 internal static class SectionNotes
 {
+    private const int LongestQuote = 60;
+    private const int MostQuotes = 5;
     private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
 
     private static readonly Regex Command = Patterns.Compile(
@@ -18,6 +20,7 @@ internal static class SectionNotes
     );
 
     private static readonly Regex Section = Patterns.Compile(Reference);
+    private static readonly Regex NumberAlone = Patterns.Compile($"^{Reference}$");
 
     // "add 2 lakh rupees" is about money, "add 66D of the IT Act" and "add 302 IPC" are about other Acts: those go into a "Sections:" line.
     private static readonly Regex OtherMeaning = Patterns.Compile(
@@ -25,6 +28,12 @@ internal static class SectionNotes
     );
 
     private static readonly Regex Negation = Patterns.Compile(@"(\bnot|n't|\bnever)[ ]+([a-z]+[ ]+)?$");
+
+    private static readonly Regex Attempt = Patterns.Compile(
+        @"\b(add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s|sections?|sec\.?)([ ]|$)"
+    );
+
+    private static readonly Regex Courtesy = Patterns.Compile(@"^([\s.,;:!&-]|please|kindly|also|and|then)*$");
 
     public static IReadOnlyList<SectionFinding> Apply(
         IReadOnlyList<SectionFinding> findings,
@@ -57,13 +66,68 @@ internal static class SectionNotes
     /// <summary>Whether the line is an instruction about sections and not part of the story.</summary>
     public static bool IsInstruction(string line) => Command.Matches(line).Any(m => IsCommand(line, m));
 
+    /// <summary>Whether the line says nothing but what was done with the sections: then it is no remark.</summary>
+    public static bool IsCarriedOut(string line, ReviewStep step)
+    {
+        var carriedOut = false;
+        var rest = Command.Replace(
+            line,
+            command =>
+            {
+                var obeyed = IsObeyed(line, command, step);
+                carriedOut |= obeyed;
+                return obeyed ? "" : command.Value;
+            }
+        );
+        return carriedOut && Courtesy.IsMatch(rest);
+    }
+
+    /// <summary>What the officer must know about the sections that were named: those that do not exist, and what could not be read as one.</summary>
+    /// <param name="findings">With the notes applied.</param>
+    /// <returns>Null when there is nothing to say.</returns>
+    public static string? Notice(IReadOnlyList<SectionFinding> findings, IReadOnlyList<OfficerNote> notes, StatuteTable table)
+    {
+        var unknown = findings.Select(f => f.Section).Where(section => NumberAlone.IsMatch(section) && !table.Knows(section)).ToList();
+        var last = notes.LastOrDefault() is { Step: ReviewStep.ViolationsReview } note ? note.Text : "";
+        var unread = last.Split('\n', StringSplitOptions.TrimEntries).Where(IsUnread).Take(MostQuotes).Select(Quoted).ToList();
+        string[] parts =
+        [
+            .. unknown.Count == 0
+                ? []
+                : (string[])
+                    [
+                        $"The Bharatiya Nyaya Sanhita has no section {string.Join(", ", unknown)}: its sections are 1 to {StatuteTable.ExpectedSectionCount}. It is listed as you cited it.",
+                    ],
+            .. unread.Count == 0
+                ? []
+                : (string[])
+                    [
+                        $"Changes no section, because no section of the Bharatiya Nyaya Sanhita is named: {string.Join(", ", unread)}. Write it like \"add section 303(2)\"; for another Act, name all sections in a line like \"Sections: 303(2), 66D of the IT Act\".",
+                    ],
+        ];
+        return parts.Length == 0 ? null : string.Join(" ", parts);
+    }
+
+    private static bool IsUnread(string line) =>
+        FieldCorrection.Parse(line) is null
+        && Attempt.Matches(line).Any(m => !Negation.IsMatch(line.Before(m.Index, 24)))
+        && !Obeyed(line, ReviewStep.ViolationsReview).Any();
+
+    private static string Quoted(string line)
+    {
+        var end = Math.Min(line.Length, LongestQuote);
+        var whole = end == line.Length || !char.IsHighSurrogate(line[end - 1]) ? end : end - 1;
+        return $"\"{line[..whole]}{(whole < line.Length ? "…" : "")}\"";
+    }
+
+    private static IEnumerable<Match> Obeyed(string line, ReviewStep step) => Command.Matches(line).Where(m => IsObeyed(line, m, step));
+
+    private static bool IsObeyed(string line, Match command, ReviewStep step) =>
+        IsCommand(line, command) && (command.Groups["marker"].Success || step == ReviewStep.ViolationsReview);
+
     private static void Obey(List<SectionFinding> result, string line, ReviewStep step, StatuteTable table)
     {
-        foreach (
-            Match command in Command
-                .Matches(line)
-                .Where(m => IsCommand(line, m) && (m.Groups["marker"].Success || step == ReviewStep.ViolationsReview))
-        )
+        foreach (var command in Obeyed(line, step))
         {
             var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
             foreach (Match section in Section.Matches(command.Groups["list"].Value))
