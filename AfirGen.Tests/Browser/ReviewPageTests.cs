@@ -73,8 +73,24 @@ public sealed class ReviewPageTests(Chromium chromium)
         await FindsAsync(tab.Page, 1, ("#status", "draft"));
         await FindsAsync(tab.Page, 0, ("#status", "pending"));
         await FindsAsync(tab.Page, 1, ("#number", "/0001"));
+        await FindsAsync(tab.Page, 0, ("#from", Day(1)), ("#to", Day(2)));
+        await Assertions.Expect(tab.Page.Locator("#backwards")).ToBeVisibleAsync();
         await tab.InspectAsync();
         tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_number_that_no_FIR_can_have_finds_nothing()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
+        var (stack, tab, _) = office;
+        await stack.Client.ProcessAsync(Complaints.Assault);
+        await stack.DeliveredAsync();
+
+        await tab.Page.GotoAsync("/firs?number=%00");
+
+        await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(0);
     }
 
     private static string Day(int ago) => Journey.DaysAgo(ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
