@@ -67,10 +67,11 @@ public sealed class ReviewPageTests(Chromium chromium)
         var said = tab.Page.Locator("#said.done");
 
         await AddSectionAsync(tab.Page, "nonsense");
-        await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored. Read the notice below.");
-        await Assertions.Expect(tab.Page.Locator(".step .notice")).ToContainTextAsync("add section nonsense");
+        await Assertions.Expect(tab.Page.Locator("#add-section:invalid")).ToBeFocusedAsync();
         await AddSectionAsync(tab.Page, "999");
+        await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored. Read the notice below.");
         await Assertions.Expect(tab.Page.Locator(".step .notice")).ToContainTextAsync("no section 999");
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
         await tab.ScreenshotAsync("no-such-section");
         await tab.Page.Locator("[data-section='999'] button").ClickAsync();
         await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveCountAsync(0);

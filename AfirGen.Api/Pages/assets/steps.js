@@ -8,12 +8,17 @@ const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose',
 /** What the service is told when somebody adds a section. */
 export const sectionToAdd = (written) => `add section ${written.trim()}`;
 
+/** One or several; what cannot be a section would stand in the FIR as a remark. */
+const sectionPattern = String.raw`\s*[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*(\s*,\s*[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*)*\s*`;
+
 function sections(content, notes, correct) {
   const add = el('input', {
     id: 'add-section',
     autocomplete: 'off',
     placeholder: '303(2)',
     size: 10,
+    pattern: sectionPattern,
+    title: t('section.add.hint'),
     value: notes.get('section') ?? '',
     oninput: () => (add.value ? notes.set('section', add.value) : notes.clear('section')),
   });
