@@ -40,7 +40,7 @@ internal static class FirSearchPage
             (nameof(FirListPage.Status), status),
             (nameof(FirListPage.From), from),
             (nameof(FirListPage.To), to),
-            (nameof(FirListPage.IsBackwards), string.CompareOrdinal(search.From, search.Before) >= 0 && search is { From: not null, Before: not null }),
+            (nameof(FirListPage.IsBackwards), IsBackwards(search)),
             (nameof(FirListPage.Rows), found.Take(PageSize).Select(Row).ToList()),
             (nameof(FirListPage.NewerLink), offset == 0 ? null : Link(context, Math.Max(0, offset - PageSize))),
             (nameof(FirListPage.OlderLink), found.Count > PageSize ? Link(context, offset + PageSize) : null)
@@ -49,6 +49,10 @@ internal static class FirSearchPage
 
     private static FirRow Row(FirFound fir) =>
         new(fir.FirNumber, fir.Registration?.Number, fir.Status, FirSheet.Civil(fir.CreatedAt)!, fir.SessionId);
+
+    /// <summary>Stamps sort as text.</summary>
+    private static bool IsBackwards(FirSearch search) =>
+        search is { From: { } from, Before: { } before } && string.CompareOrdinal(from, before) >= 0;
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

@@ -39,7 +39,7 @@ public sealed class DraftTests(Chromium chromium)
         var beside = await tab.OpenBesideAsync("/");
         await beside.Locator("#complaint[data-ready]").WaitForAsync();
         await beside.Locator("#text").FillAsync(Half);
-        await Wire.CarryOutWithoutAnswerAsync(tab.Page, "**/process", () => tab.Page.Locator("#send").ClickAsync());
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/process", () => tab.Page.Locator("#send").ClickAsync());
 
         await tab.Page.CloseAsync();
 
@@ -83,7 +83,7 @@ public sealed class DraftTests(Chromium chromium)
         await desk.TypeComplaintAsync(Complaints.Theft);
         await tab.Page.EvaluateAsync("localStorage.clear()");
 
-        await Wire.CarryOutWithoutAnswerAsync(tab.Page, "**/process", () => tab.Page.Locator("#send").ClickAsync());
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/process", () => tab.Page.Locator("#send").ClickAsync());
         await tab.ReopenAsync("/");
         await desk.ReviewOpensAsync();
 

@@ -36,7 +36,7 @@ public sealed class RestartPageTests(Chromium chromium)
         var path = $"/session/{desk.SessionId}";
         await desk.ReviewAsync(() => CloseAndComeBackAsync(stack, tab, desk, () => desk.Approve.ClickAsync(), path));
 
-        await Wire.CarryOutWithoutAnswerAsync(tab.Page, "**/authenticate", desk.TypeKeyAndRegisterAsync);
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/authenticate", desk.TypeKeyAndRegisterAsync);
         await tab.ReopenAsync(path);
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
         await AssertOneFirAsync(stack);

@@ -21,7 +21,7 @@ public sealed class TypingTests(Chromium chromium)
         await tab.Page.Locator("#review summary").ClickAsync();
         await correction.FillAsync("He limps.");
 
-        await Wire.MeanwhileAsync(
+        await Traffic.MeanwhileAsync(
             tab.Page,
             "**/validate",
             () => tab.Page.Locator("#send-correction").ClickAsync(),
@@ -53,7 +53,7 @@ public sealed class TypingTests(Chromium chromium)
             }
         };
 
-        await Wire.MeanwhileAsync(
+        await Traffic.MeanwhileAsync(
             tab.Page,
             "**/validate",
             () => tab.Page.Locator("#save-fields").ClickAsync(),

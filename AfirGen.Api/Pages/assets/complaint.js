@@ -254,14 +254,14 @@ form.addEventListener('submit', (event) => {
 addEventListener('pageshow', (event) => event.persisted && location.reload());
 watchKept((name) => {
   const id = drafts.draftOf(name);
-  if (id === null) return;
-  if (!drafts.isOwn(id)) {
-    changedElsewhere(id, take, finish);
-  } else if (!sending) {
+  if (id === null || (drafts.isOwn(id) && sending)) return;
+  if (drafts.isOwn(id)) {
     drafts.begin();
     clear();
     say(t('drafts.elsewhere'));
   }
+
+  changedElsewhere(id, take, finish);
 });
 
 await start();

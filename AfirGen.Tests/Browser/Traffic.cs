@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace AfirGen.Tests.Browser;
 
 /// <summary>What happens to a request between page and service.</summary>
-internal static class Wire
+internal static class Traffic
 {
     /// <summary>Acts, and the service does its work; its answer never arrives.</summary>
     public static async Task CarryOutWithoutAnswerAsync(IPage page, string path, Func<Task> act)
