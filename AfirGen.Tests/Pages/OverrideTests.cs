@@ -13,8 +13,8 @@ public sealed class OverrideTests(SharedService shared) : IClassFixture<SharedSe
     private const string Named = "I paid [U+202E]001[U+202C] rupees to [U+2067]Ramesh[U+2069].";
 
     [Theory]
-    [InlineData("/view_fir/{0}")]
-    [InlineData("/fir/{0}/print")]
+    [InlineData("/view_fir/NUMBER")]
+    [InlineData("/fir/NUMBER/print")]
     public async Task A_page_names_what_would_turn_the_text_around_and_the_record_keeps_it(string path)
     {
         var journey = await Journey.BeginAsync(shared.Client, Turned, "final_review");
@@ -22,7 +22,7 @@ public sealed class OverrideTests(SharedService shared) : IClassFixture<SharedSe
         await shared.Stack.DeliveredAsync();
 
         var fir = (await shared.Client.GetAsync($"/fir/{journey.FirNumber}/content")).RequireOk();
-        var address = string.Format(System.Globalization.CultureInfo.InvariantCulture, path, journey.FirNumber);
+        var address = path.Replace("NUMBER", journey.FirNumber, StringComparison.Ordinal);
         var page = WebUtility.HtmlDecode((await shared.Client.GetAsync(address, "text/html")).RequireOk().Text);
 
         Assert.Equal(Turned, fir["complaint_text"]);

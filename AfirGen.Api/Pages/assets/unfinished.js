@@ -24,7 +24,8 @@ export function showSessions() {
 }
 
 function offer({ id, how, text, image, audio, at }, take) {
-  const said = how === 'text' ? text.trim() : ((how === 'image' ? image : audio) ?? t(`complaint.${how}`));
+  const words = [how === 'text' ? text.trim() : (how === 'image' ? image : audio), text.trim(), image, audio, t(`complaint.${how}`)];
+  const said = words.find(Boolean);
   const excerpt = readable([...said].slice(0, excerptLength).join(''));
   const discard = async () => {
     closed.delete(id);
