@@ -89,7 +89,13 @@ public sealed record FirSheet
         // The text was rendered before the number was assigned; the record knows it.
         return field.Key == FieldKeys.RegistrationNumber && fir.Registration is { } number
             ? new(field.Key, part, number.Number, Recorded: true, IsBlock: false)
-            : new(field.Key, part, ReadableText.Of(field.Value), field.Recorded, field.Value.Length > LongValue || field.Value.Contains('\n'));
+            : new(
+                field.Key,
+                part,
+                ReadableText.Of(field.Value),
+                field.Recorded,
+                field.Value.Length > LongValue || field.Value.Contains('\n')
+            );
     }
 
     private static int ItemOf(RenderedField field) =>

@@ -18,7 +18,9 @@ public sealed class OverrideTests(SharedService shared) : IClassFixture<SharedSe
     public async Task A_page_names_what_would_turn_the_text_around_and_the_record_keeps_it(string path)
     {
         var journey = await Journey.BeginAsync(shared.Client, Turned, "final_review");
-        (await shared.Client.CorrectAsync(journey.SessionId, $"Witnesses: {Turned}\nSections: 303(2), \u202E66\u202C of the IT Act")).RequireOk();
+        (
+            await shared.Client.CorrectAsync(journey.SessionId, $"Witnesses: {Turned}\nSections: 303(2), \u202E66\u202C of the IT Act")
+        ).RequireOk();
         await shared.Stack.DeliveredAsync();
 
         var fir = (await shared.Client.GetAsync($"/fir/{journey.FirNumber}/content")).RequireOk();

@@ -88,7 +88,7 @@ internal static class SectionNotes
     public static string? Notice(IReadOnlyList<SectionFinding> findings, IReadOnlyList<OfficerNote> notes, StatuteTable table)
     {
         var unknown = findings.Select(f => f.Section).Where(section => NumberAlone.IsMatch(section) && !table.Knows(section)).ToList();
-        var last = notes.LastOrDefault() is { Step: ReviewStep.ViolationsReview } note ? note.Text : "";
+        var last = notes is [.., { Step: ReviewStep.ViolationsReview } note] ? note.Text : "";
         var unread = last.Split('\n', StringSplitOptions.TrimEntries).Where(IsUnread).Take(MostQuotes).Select(Quoted).ToList();
         string[] parts =
         [
