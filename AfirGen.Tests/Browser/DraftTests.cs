@@ -99,14 +99,16 @@ public sealed class DraftTests(Chromium chromium)
         await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
         await tab.Page.EvaluateAsync(
             """
-            window.held = new Promise((resolve) => (window.letGo = resolve));
-            const open = IDBFactory.prototype.open;
-            IDBFactory.prototype.open = function (...given) {
-              const request = open.apply(this, given);
-              const later = (listener) => request.addEventListener('success', (event) => window.held.then(() => listener(event)));
-              Object.defineProperty(request, 'onsuccess', { set: later });
-              return request;
-            };
+            () => {
+              window.held = new Promise((resolve) => (window.letGo = resolve));
+              const open = IDBFactory.prototype.open;
+              IDBFactory.prototype.open = function (...given) {
+                const request = open.apply(this, given);
+                const later = (listener) => request.addEventListener('success', (event) => window.held.then(() => listener(event)));
+                Object.defineProperty(request, 'onsuccess', { set: later });
+                return request;
+              };
+            }
             """
         );
         await desk.ChooseFileAsync("image", "letter.png", "image/png", Scenarios.Uploads.Letter);

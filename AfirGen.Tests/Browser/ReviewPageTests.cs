@@ -21,7 +21,9 @@ public sealed class ReviewPageTests(Chromium chromium)
 
         await desk.Approve.ClickAsync();
 
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToBeVisibleAsync();
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("This was changed since you read it. Look at it again, then decide.");
         await desk.ApprovedAsync(1);
         await tab.ScreenshotAsync("somebody-was-faster");
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));

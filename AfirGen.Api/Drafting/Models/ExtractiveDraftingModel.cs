@@ -48,15 +48,9 @@ internal sealed class ExtractiveDraftingModel(StatuteIndex statutes) : IDrafting
                 .OfType<string>()
         );
         var findings = SectionNotes.Apply(statutes.Search(story), input.Notes, statutes.Table);
-        string?[] notices =
-        [
-            SectionNotes.Notice(findings, input.Notes, statutes.Table),
-            findings.Count == 0
-                ? "No section was found by the words of the complaint. Name the sections, for example \"Sections: 303(2)\"."
-                : null,
-        ];
-        var notice = string.Join(' ', notices.OfType<string>());
-        return Task.FromResult(new Draft<IReadOnlyList<SectionFinding>>(findings, Name, notice.Length == 0 ? null : notice));
+        return Task.FromResult(
+            new Draft<IReadOnlyList<SectionFinding>>(findings, Name, SectionNotice.Of(findings, input.Notes, statutes.Table))
+        );
     }
 
     public Task<Draft<string>> NarrateAsync(DraftingInput input, CancellationToken cancellationToken)

@@ -11,16 +11,14 @@ namespace AfirGen.Api.Drafting.Statutes;
 /// </summary>
 internal static class SectionNotes
 {
-    private const int LongestQuote = 60;
-    private const int MostQuotes = 5;
-    private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
+    /// <summary>How a section of the BNS is written: <c>303(2)</c> or <c>115</c>.</summary>
+    public const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
 
     private static readonly Regex Command = Patterns.Compile(
         $@"\b(?<verb>add|include|remove|delete|drop)[ ]+(the[ ]+)?(?<marker>(bns[ ]+)?(u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)|bns[ ]+)?(?<list>{Reference}([ ]*(,|and|&|,[ ]*and)[ ]*{Reference})*)"
     );
 
     private static readonly Regex Section = Patterns.Compile(Reference);
-    private static readonly Regex NumberAlone = Patterns.Compile($"^{Reference}$");
 
     // "add 2 lakh rupees" is about money, "add 66D of the IT Act" and "add 302 IPC" are about other Acts: those go into a "Sections:" line.
     private static readonly Regex OtherMeaning = Patterns.Compile(
@@ -82,43 +80,13 @@ internal static class SectionNotes
         return carriedOut && Courtesy.IsMatch(rest);
     }
 
-    /// <summary>What the officer must know about the sections that were named: those that do not exist, and what could not be read as one.</summary>
-    /// <param name="findings">With the notes applied.</param>
-    /// <returns>Null when there is nothing to say.</returns>
-    public static string? Notice(IReadOnlyList<SectionFinding> findings, IReadOnlyList<OfficerNote> notes, StatuteTable table)
-    {
-        var unknown = findings.Select(f => f.Section).Where(section => NumberAlone.IsMatch(section) && !table.Knows(section)).ToList();
-        var last = notes is [.., { Step: ReviewStep.ViolationsReview } note] ? note.Text : "";
-        var unread = last.Split('\n', StringSplitOptions.TrimEntries).Where(IsUnread).Take(MostQuotes).Select(Quoted).ToList();
-        string[] parts =
-        [
-            .. unknown.Count == 0
-                ? []
-                : (string[])
-                    [
-                        $"The Bharatiya Nyaya Sanhita has no section {string.Join(", ", unknown)}: its sections are 1 to {StatuteTable.ExpectedSectionCount}. It is listed as you cited it.",
-                    ],
-            .. unread.Count == 0
-                ? []
-                : (string[])
-                    [
-                        $"Changes no section, because no section of the Bharatiya Nyaya Sanhita is named: {string.Join(", ", unread)}. Write it like \"add section 303(2)\"; for another Act, name all sections in a line like \"Sections: 303(2), 66D of the IT Act\".",
-                    ],
-        ];
-        return parts.Length == 0 ? null : string.Join(" ", parts);
-    }
-
-    private static bool IsUnread(string line) =>
+    /// <summary>Whether the line wants sections changed and names none that could be.</summary>
+    public static bool IsUnread(string line) =>
         FieldCorrection.Parse(line) is null
-        && Attempt.Matches(line).Any(m => !Negation.IsMatch(line.Before(m.Index, 24)))
+        && Attempt.Matches(line).Any(m => !IsNegated(line, m))
         && !Obeyed(line, ReviewStep.ViolationsReview).Any();
 
-    private static string Quoted(string line)
-    {
-        var end = Math.Min(line.Length, LongestQuote);
-        var whole = end == line.Length || !char.IsHighSurrogate(line[end - 1]) ? end : end - 1;
-        return $"\"{line[..whole]}{(whole < line.Length ? "…" : "")}\"";
-    }
+    private static bool IsNegated(string line, Match command) => Negation.IsMatch(line.Before(command.Index, 24));
 
     private static IEnumerable<Match> Obeyed(string line, ReviewStep step) => Command.Matches(line).Where(m => IsObeyed(line, m, step));
 
@@ -182,7 +150,7 @@ internal static class SectionNotes
     {
         var end = command.Index + command.Length;
         return !OtherMeaning.IsMatch(line.After(end, 32))
-            && !Negation.IsMatch(line.Before(command.Index, 24))
+            && !IsNegated(line, command)
             && (command.Groups["marker"].Success || Section.Matches(command.Groups["list"].Value).All(m => IsNumberOfTheBns(m.Value)));
     }
 

@@ -65,8 +65,12 @@ export async function withProgress(text, work) {
   }
 }
 
+// The service tells these to programs, in the names of headers and versions; to people the page's own words say all of it.
+const toldToPrograms = ['stale', 'conflict', 'step-not-current'];
+
 export function problemText(problem) {
-  const name = `problem.${(problem?.type ?? '').replace('urn:afirgen:', '')}`;
-  const said = page.texts[name];
-  return said ? (problem.detail && page.language === 'en' ? `${said} ${problem.detail}` : said) : (problem?.detail ?? t('problem.other'));
+  const kind = (problem?.type ?? '').replace('urn:afirgen:', '');
+  const said = page.texts[`problem.${kind}`];
+  if (!said) return problem?.detail ?? t('problem.other');
+  return problem.detail && page.language === 'en' && !toldToPrograms.includes(kind) ? `${said} ${problem.detail}` : said;
 }

@@ -8,8 +8,10 @@ const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose',
 /** What the service is told when somebody adds a section. */
 export const sectionToAdd = (written) => `add section ${written.trim()}`;
 
+const section = String.raw`[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*`;
+
 /** One or several; what cannot be a section would stand in the FIR as a remark. */
-const sectionPattern = String.raw`\s*[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*(\s*,\s*[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*)*\s*`;
+const sectionPattern = String.raw`\s*${section}(\s*,\s*${section})*\s*`;
 
 function sections(content, notes, correct) {
   const add = el('input', {

@@ -24,8 +24,8 @@ export function showSessions() {
 }
 
 function offer({ id, how, text, image, audio, at }, take) {
-  const words = [how === 'text' ? text.trim() : (how === 'image' ? image : audio), text.trim(), image, audio, t(`complaint.${how}`)];
-  const said = words.find(Boolean);
+  const written = text.trim();
+  const said = { text: written, image, audio }[how] || written || image || audio || t(`complaint.${how}`);
   const excerpt = readable([...said].slice(0, excerptLength).join(''));
   const discard = async () => {
     closed.delete(id);
