@@ -79,7 +79,7 @@ export function fieldEditor(content, notes, correct) {
   }
 
   function save() {
-    correct({ fields: { ...edits } });
+    correct({ fields: edits });
   }
 
   bar.append(
