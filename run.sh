@@ -18,6 +18,7 @@ container_runtime() {
 }
 
 service() {
+  echo "Building the service, which takes a minute or two the first time"
   UseAspire=false dotnet build AfirGen.Api -c Release --verbosity quiet --nologo -clp:ErrorsOnly
   export ASPNETCORE_ENVIRONMENT="${ASPNETCORE_ENVIRONMENT:-Development}"
   # exec: a signal reaches the service itself, so that it drains.

@@ -19,11 +19,14 @@ internal sealed class ApiKeyMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly AccessKeys _keys;
+    private readonly bool _takesAnyName;
 
     public ApiKeyMiddleware(RequestDelegate next, AccessKeys keys, IConfiguration configuration, ILogger<ApiKeyMiddleware> logger)
     {
         _next = next;
         _keys = keys;
+        // Whoever lists the names has the framework's own filter, which is asked before.
+        _takesAnyName = keys.Wanted || ListeningAddresses.NamesAreListed(configuration);
         if (!keys.Wanted && ListeningAddresses.NotLoopback(configuration) is { } address)
         {
             logger.LogWarning("AfirGen:AllowAnonymous is set: everybody who reaches {Address} may draft and read FIRs", address);
@@ -32,6 +35,20 @@ internal sealed class ApiKeyMiddleware
 
     public Task InvokeAsync(HttpContext context)
     {
+        // A page of another site that has its own name point to this machine is of the same site to the browser: where no key stands in its
+        // way, the name tells it.
+        if (!_takesAnyName && context.Request.Host is { HasValue: true, Host: var name } && !ListeningAddresses.IsLoopbackName(name))
+        {
+            return Problems.WriteAsync(
+                context,
+                Problems.Problem(
+                    421,
+                    "unknown-host",
+                    "Without a key the service answers to localhost only. Nothing happened. Set AfirGen__ApiKey, or the names it is reached by in AllowedHosts."
+                )
+            );
+        }
+
         var given = GivenKey(context.Request);
         // A key in a header was put there on purpose; what a browser sends by itself may be another page's doing.
         if (given is null && SignIn.IsCrossSite(context.Request))

@@ -20,6 +20,19 @@ internal static class ListeningAddresses
     public static string? NotLoopback(IConfiguration configuration) =>
         Configured(configuration).FirstOrDefault(address => !IsLoopback(address));
 
+    /// <summary>
+    /// Whether a browser asks this machine itself under this name (RFC 6761): no name server can make another site's page use it. Without
+    /// a port; IPv6 in brackets.
+    /// </summary>
+    public static bool IsLoopbackName(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || IsLoopbackNumber(host);
+
+    /// <summary>Whether <c>AllowedHosts</c> lists names, instead of taking any.</summary>
+    public static bool NamesAreListed(IConfiguration configuration) =>
+        Split(configuration["AllowedHosts"]) is { Length: > 0 } names && !names.Any(name => name is "*" or "[::]" or "0.0.0.0");
+
     private static IEnumerable<string> Configured(IConfiguration configuration)
     {
         string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>()];
@@ -39,9 +52,10 @@ internal static class ListeningAddresses
         }
 
         // "*" and "+" are no hosts to Uri, and every other name may resolve to anything.
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Host == "localhost" || IsLoopbackNumber(uri.Host));
     }
+
+    private static bool IsLoopbackNumber(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
 
     private static string[] Split(string? list) =>
         list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -108,6 +108,7 @@ internal static class Problems
             412 => "Precondition failed",
             413 => "Too large",
             415 => "Unsupported media type",
+            421 => "Not this name",
             422 => "Cannot be processed",
             429 => "Too many requests",
             503 => "Service unavailable",

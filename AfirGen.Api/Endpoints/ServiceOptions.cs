@@ -21,7 +21,8 @@ internal sealed class ServiceOptions
 
     /// <summary>
     /// Accepts everybody who reaches the service, on whatever address it listens, when no <see cref="ApiKey"/> is set. Only for where something
-    /// else keeps strangers away: a container that is published on loopback, a gateway that authenticates.
+    /// else keeps strangers away: a container that is published on loopback, a gateway that authenticates. Names by which others reach it go into
+    /// <c>AllowedHosts</c>.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 

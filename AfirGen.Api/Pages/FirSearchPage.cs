@@ -22,9 +22,14 @@ internal static class FirSearchPage
         var number = Given(query["number"].ToString().Trim());
         var status = Given(query["status"]);
         var (from, to) = (Given(query["from"]), Given(query["to"]));
-        if (number?.Length > MaxNumberLength || (status is not null && !Statuses.Contains(status)))
+        if (number?.Length > MaxNumberLength)
         {
-            throw new Refusal(RefusalKind.BadInput, "number: at most 64 characters; status: draft, pending or finalized.");
+            throw new Refusal(RefusalKind.BadInput, $"number: {number.Length} characters, at most {MaxNumberLength} are taken.");
+        }
+
+        if (status is not null && !Statuses.Contains(status))
+        {
+            throw new Refusal(RefusalKind.BadInput, $"status: one of {string.Join(", ", Statuses)} is wanted.");
         }
 
         var search = new FirSearch(number, status, Midnight("from", from, 0), Midnight("to", to, 1));
@@ -35,6 +40,7 @@ internal static class FirSearchPage
             (nameof(FirListPage.Status), status),
             (nameof(FirListPage.From), from),
             (nameof(FirListPage.To), to),
+            (nameof(FirListPage.IsBackwards), IsBackwards(search)),
             (nameof(FirListPage.Rows), found.Take(PageSize).Select(Row).ToList()),
             (nameof(FirListPage.NewerLink), offset == 0 ? null : Link(context, Math.Max(0, offset - PageSize))),
             (nameof(FirListPage.OlderLink), found.Count > PageSize ? Link(context, offset + PageSize) : null)
@@ -43,6 +49,10 @@ internal static class FirSearchPage
 
     private static FirRow Row(FirFound fir) =>
         new(fir.FirNumber, fir.Registration?.Number, fir.Status, FirSheet.Civil(fir.CreatedAt)!, fir.SessionId);
+
+    /// <summary>Stamps sort as text.</summary>
+    private static bool IsBackwards(FirSearch search) =>
+        search is { From: { } from, Before: { } before } && string.CompareOrdinal(from, before) >= 0;
 
     private static string? Given(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

@@ -35,7 +35,7 @@ public sealed record FirSheet
     public long? LedgerPosition { get; init; }
     public string? RecordHash { get; init; }
 
-    /// <summary>As recorded, byte for byte.</summary>
+    /// <summary>As recorded, see <see cref="ReadableText"/>.</summary>
     public required string Text { get; init; }
 
     /// <summary>The filled form; empty when only the text is known.</summary>
@@ -55,7 +55,7 @@ public sealed record FirSheet
             Registered = Civil(fir.FinalizedAt),
             LedgerPosition = fir.Entry?.Position,
             RecordHash = fir.Entry?.RecordHash,
-            Text = fir.FirContent ?? fir.ComplaintText,
+            Text = ReadableText.Of(fir.FirContent ?? fir.ComplaintText),
         };
         // The record is what counts: fields of a session that says something else are not printed as if they were the record's.
         return session is { Fields.Count: > 0 } && session.FirContent == fir.FirContent
@@ -72,9 +72,9 @@ public sealed record FirSheet
                 [
                     .. SectionNotes
                         .Apply(session.Sections, session.Notes, statutes)
-                        .Select(s => new SheetSection(s.Section, s.Title, s.Cognizable, s.Bailable, s.Court)),
+                        .Select(s => new SheetSection(ReadableText.Of(s.Section), s.Title, s.Cognizable, s.Bailable, s.Court)),
                 ],
-                Remarks = [.. session.Notes.Select(OfficerNotes.FreeText).Where(text => text.Length > 0)],
+                Remarks = [.. session.Notes.Select(OfficerNotes.FreeText).Where(text => text.Length > 0).Select(ReadableText.Of)],
             }
             : sheet;
     }
@@ -89,7 +89,13 @@ public sealed record FirSheet
         // The text was rendered before the number was assigned; the record knows it.
         return field.Key == FieldKeys.RegistrationNumber && fir.Registration is { } number
             ? new(field.Key, part, number.Number, Recorded: true, IsBlock: false)
-            : new(field.Key, part, field.Value, field.Recorded, field.Value.Length > LongValue || field.Value.Contains('\n'));
+            : new(
+                field.Key,
+                part,
+                ReadableText.Of(field.Value),
+                field.Recorded,
+                field.Value.Length > LongValue || field.Value.Contains('\n')
+            );
     }
 
     private static int ItemOf(RenderedField field) =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -32,6 +33,27 @@ public sealed class OperatorPageTests(Chromium chromium)
 
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
         (await stack.Client.ProcessAsync("Test")).RequireOk();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_guard_s_settings_do_not_fill_a_small_screen_until_they_are_opened_and_are_short_then()
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, width: 360);
+        await tab.SignInAsync(PageStack.Operator, "/status");
+        var settings = tab.Page.Locator("#guard tr");
+        await Assertions.Expect(tab.Page.Locator("#guard-summary")).ToHaveTextAsync(new Regex("^[0-9]+ settings, all as wanted$"));
+        await Assertions.Expect(settings.First).ToBeHiddenAsync();
+
+        await tab.Page.Locator("#guard-summary").ClickAsync();
+        await Assertions.Expect(settings.First).ToBeVisibleAsync();
+
+        var count = await settings.CountAsync();
+        var height = await tab.Page.Locator("#guard").EvaluateAsync<double>("rows => rows.getBoundingClientRect().height");
+        Assert.True(height / count < 80, $"{count} settings are {height} px high.");
+        await tab.ScreenshotAsync("status-guard-360");
+        await tab.InspectAsync();
         tab.AssertNoComplaint();
     }
 

@@ -7,6 +7,7 @@ internal static class PageStack
 {
     public const string Officer = "officer-key-of-asha";
     public const string Registrar = "registrar-key-of-imran";
+    public const string RegistrarOnly = "registrar-key-of-vikram";
     public const string Operator = "operator-key-of-meera";
 
     public static Task<EmbeddedStack> StartAsync() => EmbeddedStack.StartAsync(Settings());
@@ -20,6 +21,8 @@ internal static class PageStack
             ["AfirGen:Keys:asha:Roles"] = "officer",
             ["AfirGen:Keys:imran:Key"] = Registrar,
             ["AfirGen:Keys:imran:Roles"] = "officer,registrar",
+            ["AfirGen:Keys:vikram:Key"] = RegistrarOnly,
+            ["AfirGen:Keys:vikram:Roles"] = "registrar",
             ["AfirGen:Keys:meera:Key"] = Operator,
             ["AfirGen:Keys:meera:Roles"] = "operator",
             ["AfirGen:Station:Name"] = "Kotwali",

@@ -36,17 +36,7 @@ public sealed class RestartPageTests(Chromium chromium)
         var path = $"/session/{desk.SessionId}";
         await desk.ReviewAsync(() => CloseAndComeBackAsync(stack, tab, desk, () => desk.Approve.ClickAsync(), path));
 
-        var registered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await tab.Page.RouteAsync(
-            "**/authenticate",
-            async route =>
-            {
-                await route.FetchAsync(); // and the answer never arrives
-                registered.SetResult();
-            }
-        );
-        await desk.TypeKeyAndRegisterAsync();
-        await registered.Task.WaitAsync(Chromium.Patience, TestContext.Current.CancellationToken);
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/authenticate", desk.TypeKeyAndRegisterAsync);
         await tab.ReopenAsync(path);
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
         await AssertOneFirAsync(stack);
@@ -113,6 +103,7 @@ public sealed class RestartPageTests(Chromium chromium)
         await tab.Page.Locator("#text").PressSequentiallyAsync("and more of it.");
         await stack.StartApiAsync();
         await tab.ReopenAsync("/");
+        await tab.Page.Locator("#unfinished .take").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync("अधूरी शिकायत, and more of it.");
 
         await tab.Page.GotoAsync(session!);

@@ -21,7 +21,9 @@ public sealed class ReviewPageTests(Chromium chromium)
 
         await desk.Approve.ClickAsync();
 
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToBeVisibleAsync();
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("This was changed since you read it. Look at it again, then decide.");
         await desk.ApprovedAsync(1);
         await tab.ScreenshotAsync("somebody-was-faster");
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
@@ -58,6 +60,55 @@ public sealed class ReviewPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Adding_a_section_that_does_not_exist_says_so_and_one_that_exists_does_not()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        var said = tab.Page.Locator("#said.done");
+
+        await AddSectionAsync(tab.Page, "nonsense");
+        await Assertions.Expect(tab.Page.Locator("#add-section:invalid")).ToBeFocusedAsync();
+        await AddSectionAsync(tab.Page, "999");
+        await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored. Read the notice below.");
+        await Assertions.Expect(tab.Page.Locator(".step .notice")).ToContainTextAsync("no section 999");
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        await tab.ScreenshotAsync("no-such-section");
+        await tab.Page.Locator("[data-section='999'] button").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveCountAsync(0);
+        await AddSectionAsync(tab.Page, "351(2)");
+
+        await Assertions.Expect(tab.Page.Locator("[data-section='351(2)']")).ToBeVisibleAsync();
+        await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored and was drafted in.");
+        await Assertions.Expect(tab.Page.Locator("#add-section")).ToHaveValueAsync("");
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Who_may_register_and_not_review_finds_Approve_disabled_with_its_reason_and_registers()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.RegistrarOnly);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+
+        await Assertions.Expect(desk.Approve).ToBeDisabledAsync();
+        await Assertions.Expect(desk.Approve).ToHaveAttributeAsync("aria-describedby", "why-not");
+        await Assertions.Expect(tab.Page.Locator("#why-not")).ToContainTextAsync("officer");
+        await Assertions.Expect(tab.Page.Locator("#review button:enabled")).ToHaveCountAsync(0);
+        await tab.InspectAsync();
+        await journey.CompleteAsync();
+        await tab.ReopenAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await desk.TypeKeyAndRegisterAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task FIRs_are_found_by_number_date_and_status()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
@@ -73,8 +124,24 @@ public sealed class ReviewPageTests(Chromium chromium)
         await FindsAsync(tab.Page, 1, ("#status", "draft"));
         await FindsAsync(tab.Page, 0, ("#status", "pending"));
         await FindsAsync(tab.Page, 1, ("#number", "/0001"));
+        await FindsAsync(tab.Page, 0, ("#from", Day(1)), ("#to", Day(2)));
+        await Assertions.Expect(tab.Page.Locator("#backwards")).ToBeVisibleAsync();
         await tab.InspectAsync();
         tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_number_that_no_FIR_can_have_finds_nothing()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
+        var (stack, tab, _) = office;
+        await stack.Client.ProcessAsync(Complaints.Assault);
+        await stack.DeliveredAsync();
+
+        await tab.Page.GotoAsync("/firs?number=%00");
+
+        await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(0);
     }
 
     private static string Day(int ago) => Journey.DaysAgo(ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -90,6 +157,13 @@ public sealed class ReviewPageTests(Chromium chromium)
         await page.Locator(".search button").ClickAsync();
         await Tab.ArrivesAsync(page, "/firs?number=");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(count);
+    }
+
+    private static async Task AddSectionAsync(IPage page, string section)
+    {
+        await page.Locator("#review[data-ready]").WaitForAsync();
+        await page.Locator("#add-section").FillAsync(section);
+        await page.Locator("form.inline button").ClickAsync();
     }
 
     /// <summary>As the clipboard does it: into what is selected, with the line breaks that the field takes.</summary>

@@ -47,7 +47,7 @@ internal sealed class Tab : IAsyncDisposable
         );
         profile.SetDefaultTimeout((float)Chromium.Patience.TotalMilliseconds);
         var tab = new Tab(profile, await profile.NewPageAsync());
-        tab.Listen();
+        tab.Listen(tab.Page);
         return tab;
     }
 
@@ -55,9 +55,16 @@ internal sealed class Tab : IAsyncDisposable
     public async Task ReopenAsync(string path)
     {
         await Page.CloseAsync();
-        Page = await _profile.NewPageAsync();
-        Listen();
-        await Page.GotoAsync(path);
+        Page = await OpenBesideAsync(path);
+    }
+
+    /// <summary>Another tab of the same person, beside the one that is open.</summary>
+    public async Task<IPage> OpenBesideAsync(string path)
+    {
+        var page = await _profile.NewPageAsync();
+        Listen(page);
+        await page.GotoAsync(path);
+        return page;
     }
 
     public async Task SignInAsync(string key, string path = "/")
@@ -116,17 +123,17 @@ internal sealed class Tab : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
 
-    private void Listen()
+    private void Listen(IPage page)
     {
-        Page.PageError += (_, error) => _complaints.Enqueue($"script: {error}");
-        Page.Console += (_, message) =>
+        page.PageError += (_, error) => _complaints.Enqueue($"script: {error}");
+        page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
                 _complaints.Enqueue($"{message.Type}: {message.Text}");
             }
         };
-        Page.Request += (_, request) =>
+        page.Request += (_, request) =>
         {
             if (!request.Url.StartsWith("blob:", StringComparison.Ordinal) && new Uri(request.Url).Host != "127.0.0.1")
             {

@@ -109,6 +109,34 @@ public sealed class ExtractiveDraftingModelTests
         Assert.Contains((await Desk.Model.FindSectionsAsync(instruction, Cancel)).Content, f => f.Section == "352");
     }
 
+    [Theory]
+    [InlineData("add section 999", "no section 999")]
+    [InlineData("Sections: 303(2), 420, 66D of the IT Act", "no section 420")]
+    [InlineData("add section xyz", "\"add section xyz\"")]
+    [InlineData("please add section", "\"please add section\"")]
+    [InlineData("add section 9999", "\"add section 9999\"")]
+    [InlineData("add section 66D of the IT Act", "Sections: 303(2), 66D of the IT Act")]
+    [InlineData("remove section theft\nadd section 352", "\"remove section theft\"")]
+    public async Task A_section_that_does_not_exist_or_cannot_be_read_is_named_to_the_officer(string written, string said)
+    {
+        var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, written));
+
+        Assert.Contains(said, (await Desk.Model.FindSectionsAsync(input, Cancel)).Notice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("add section 351(2)")]
+    [InlineData("remove section 303")]
+    [InlineData("do not add section 351(2)")]
+    [InlineData("Sections: 303(2), 66D of the IT Act")]
+    [InlineData("He broke the lock of the middle section.")]
+    public async Task Of_sections_that_exist_and_of_remarks_there_is_nothing_to_say(string written)
+    {
+        var input = Desk.Input("My bag was stolen and he beat me", new OfficerNote(ReviewStep.ViolationsReview, written));
+
+        Assert.Null((await Desk.Model.FindSectionsAsync(input, Cancel)).Notice);
+    }
+
     [Fact]
     public async Task When_no_section_is_found_the_officer_is_told() =>
         Assert.NotNull((await Desk.Model.FindSectionsAsync(Desk.Input("Test"), Cancel)).Notice);

@@ -136,6 +136,29 @@ public sealed class FirRendererTests
         Assert.Contains("FIR No: 0001/2026", fir.Content, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("add section 351(2)")]
+    [InlineData("Please remove sections 303 and 304.")]
+    [InlineData("remove 303")]
+    public void A_command_about_sections_that_was_carried_out_is_no_remark(string command)
+    {
+        var fir = Desk.Render(Desk.Input("Test", new OfficerNote(ReviewStep.ViolationsReview, $"{command}\nHe limps.")));
+
+        Assert.DoesNotContain(command, fir.Content, StringComparison.Ordinal);
+        Assert.Contains("He limps.", fir.Content, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("add section 351(2), for he said that he would burn the shop")]
+    [InlineData("add section xyz")]
+    [InlineData("add 66D of the IT Act")]
+    public void What_an_officer_wrote_beside_a_command_or_what_was_not_carried_out_stays_a_remark(string remark)
+    {
+        var fir = Desk.Render(Desk.Input("Test", new OfficerNote(ReviewStep.ViolationsReview, remark)));
+
+        Assert.Contains($"\n{remark}\n", fir.Content, StringComparison.Ordinal);
+    }
+
     [Fact]
     [Trait("Defect", "D-11")]
     public void A_section_whose_check_failed_says_not_checked()

@@ -35,6 +35,22 @@ public sealed class ListeningAddressTests
         Assert.Equal(url, NotLoopback(("urls", $"http://localhost:8000; {url}")));
     }
 
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("LocalHost", true)]
+    [InlineData("afirgen.localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.1.2.3", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("localhost.example.org", false)]
+    [InlineData("mylocalhost", false)]
+    [InlineData("127.0.0.1.example.org", false)]
+    [InlineData("192.168.0.10", false)]
+    [InlineData("[::2]", false)]
+    [InlineData("", false)]
+    public void A_name_is_this_machine_only_where_no_name_server_is_asked(string name, bool own) =>
+        Assert.Equal(own, ListeningAddresses.IsLoopbackName(name));
+
     [Fact]
     public void Ports_alone_are_open_to_everyone()
     {

@@ -48,6 +48,8 @@ public abstract partial class RegistryContract
         Assert.Equal(["a_1"], await SearchAsync(new("_", null, null, null)));
         Assert.Equal(["c!3"], await SearchAsync(new("!", null, null, null)));
         Assert.Empty(await SearchAsync(new("संख्या' OR 1=1", null, null, null)));
+        Assert.Empty(await SearchAsync(new("\0", null, null, null)));
+        Assert.Empty(await SearchAsync(new("a_1\0", null, null, null)));
         Assert.Equal(["c!3", "b%2"], await SearchAsync(new(null, "draft", null, null)));
         Assert.Equal(["b%2"], await SearchAsync(new(null, null, "2026-11-23T10:00:01", "2026-11-23T10:00:02")));
         var registered = Assert.Single(await Registry.SearchAsync(new(null, "finalized", null, null), 10, 0, Running.Test));

@@ -52,6 +52,10 @@ internal static class Texts
         return WebUtility.HtmlDecode(html[start..html.LastIndexOf("</pre>", StringComparison.Ordinal)]);
     }
 
+    /// <summary>As pages show it: what would turn the order around is named.</summary>
+    public static string Readable(string text) =>
+        text.Replace("\u202E", "[U+202E]", StringComparison.Ordinal).Replace("\u202C", "[U+202C]", StringComparison.Ordinal);
+
     /// <summary>Compares bytes, and reports the first difference instead of two books.</summary>
     public static void AssertSame(string expected, string? actual, string where)
     {

@@ -1,3 +1,5 @@
+using AfirGen.Api.Drafting.Statutes;
+
 namespace AfirGen.Api.Drafting.Form;
 
 /// <summary>What the officer wrote, taken apart: corrections of fields, and free text.</summary>
@@ -14,9 +16,13 @@ internal static class OfficerNotes
         return corrections;
     }
 
-    /// <summary>The lines of a note that are not corrections; empty when there is none.</summary>
+    /// <summary>The lines of a note that are neither corrections nor commands that were carried out; empty when there is none.</summary>
     public static string FreeText(OfficerNote note) =>
-        string.Join('\n', Lines(note.Text).Where(line => FieldCorrection.Parse(line) is null)).Trim();
+        string.Join(
+                '\n',
+                Lines(note.Text).Where(line => FieldCorrection.Parse(line) is null && !SectionNotes.IsCarriedOut(line, note.Step))
+            )
+            .Trim();
 
     /// <summary>Free text of one step, oldest first.</summary>
     public static IReadOnlyList<string> FreeTexts(IReadOnlyList<OfficerNote> notes, ReviewStep step) =>

@@ -49,13 +49,7 @@ internal sealed class ExtractiveDraftingModel(StatuteIndex statutes) : IDrafting
         );
         var findings = SectionNotes.Apply(statutes.Search(story), input.Notes, statutes.Table);
         return Task.FromResult(
-            new Draft<IReadOnlyList<SectionFinding>>(
-                findings,
-                Name,
-                findings.Count == 0
-                    ? "No section was found by the words of the complaint. Name the sections, for example \"Sections: 303(2)\"."
-                    : null
-            )
+            new Draft<IReadOnlyList<SectionFinding>>(findings, Name, SectionNotice.Of(findings, input.Notes, statutes.Table))
         );
     }
 

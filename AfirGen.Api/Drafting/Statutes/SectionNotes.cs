@@ -11,7 +11,8 @@ namespace AfirGen.Api.Drafting.Statutes;
 /// </summary>
 internal static class SectionNotes
 {
-    private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
+    /// <summary>How a section of the BNS is written: <c>303(2)</c> or <c>115</c>.</summary>
+    public const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
 
     private static readonly Regex Command = Patterns.Compile(
         $@"\b(?<verb>add|include|remove|delete|drop)[ ]+(the[ ]+)?(?<marker>(bns[ ]+)?(u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)|bns[ ]+)?(?<list>{Reference}([ ]*(,|and|&|,[ ]*and)[ ]*{Reference})*)"
@@ -25,6 +26,12 @@ internal static class SectionNotes
     );
 
     private static readonly Regex Negation = Patterns.Compile(@"(\bnot|n't|\bnever)[ ]+([a-z]+[ ]+)?$");
+
+    private static readonly Regex Attempt = Patterns.Compile(
+        @"\b(add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s|sections?|sec\.?)([ ]|$)"
+    );
+
+    private static readonly Regex Courtesy = Patterns.Compile(@"^([\s.,;:!&-]|please|kindly|also|and|then)*$");
 
     public static IReadOnlyList<SectionFinding> Apply(
         IReadOnlyList<SectionFinding> findings,
@@ -57,13 +64,38 @@ internal static class SectionNotes
     /// <summary>Whether the line is an instruction about sections and not part of the story.</summary>
     public static bool IsInstruction(string line) => Command.Matches(line).Any(m => IsCommand(line, m));
 
+    /// <summary>Whether the line says nothing but what was done with the sections: then it is no remark.</summary>
+    public static bool IsCarriedOut(string line, ReviewStep step)
+    {
+        var carriedOut = false;
+        var rest = Command.Replace(
+            line,
+            command =>
+            {
+                var obeyed = IsObeyed(line, command, step);
+                carriedOut |= obeyed;
+                return obeyed ? "" : command.Value;
+            }
+        );
+        return carriedOut && Courtesy.IsMatch(rest);
+    }
+
+    /// <summary>Whether the line wants sections changed and names none that could be.</summary>
+    public static bool IsUnread(string line) =>
+        FieldCorrection.Parse(line) is null
+        && Attempt.Matches(line).Any(m => !IsNegated(line, m))
+        && !Obeyed(line, ReviewStep.ViolationsReview).Any();
+
+    private static bool IsNegated(string line, Match command) => Negation.IsMatch(line.Before(command.Index, 24));
+
+    private static IEnumerable<Match> Obeyed(string line, ReviewStep step) => Command.Matches(line).Where(m => IsObeyed(line, m, step));
+
+    private static bool IsObeyed(string line, Match command, ReviewStep step) =>
+        IsCommand(line, command) && (command.Groups["marker"].Success || step == ReviewStep.ViolationsReview);
+
     private static void Obey(List<SectionFinding> result, string line, ReviewStep step, StatuteTable table)
     {
-        foreach (
-            Match command in Command
-                .Matches(line)
-                .Where(m => IsCommand(line, m) && (m.Groups["marker"].Success || step == ReviewStep.ViolationsReview))
-        )
+        foreach (var command in Obeyed(line, step))
         {
             var add = command.Groups["verb"].Value.ToLowerInvariant() is "add" or "include";
             foreach (Match section in Section.Matches(command.Groups["list"].Value))
@@ -118,7 +150,7 @@ internal static class SectionNotes
     {
         var end = command.Index + command.Length;
         return !OtherMeaning.IsMatch(line.After(end, 32))
-            && !Negation.IsMatch(line.Before(command.Index, 24))
+            && !IsNegated(line, command)
             && (command.Groups["marker"].Success || Section.Matches(command.Groups["list"].Value).All(m => IsNumberOfTheBns(m.Value)));
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class StatuteTable
     {
         var reference = section.Trim();
         var match = Reference().Match(reference);
-        if (!match.Success || !sections.TryGetValue(Number(match.Groups["number"].Value), out var statute))
+        if (Find(match) is not { } statute)
         {
             return new SectionFinding { Section = reference, Title = "Cited by the officer; not in the table of the BNS" };
         }
@@ -82,6 +82,12 @@ internal sealed partial class StatuteTable
             Punishment = Joined(rows, r => r.Punishment),
         };
     }
+
+    /// <summary>Whether it is a section of the BNS, as written: <c>303(2)</c> or <c>115</c>.</summary>
+    public bool Knows(string section) => Find(Reference().Match(section.Trim())) is not null;
+
+    private Statute? Find(Match reference) =>
+        reference.Success ? sections.GetValueOrDefault(Number(reference.Groups["number"].Value)) : null;
 
     private static string? Joined(List<ScheduleRow> rows, Func<ScheduleRow, string> column)
     {

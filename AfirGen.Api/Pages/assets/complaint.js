@@ -1,26 +1,37 @@
 // A new complaint: kept in the browser from the first letter until the service has acknowledged it.
 import { send, problemType } from './api.js';
-import { $, el, instant, newKey, page, problemText, t, withProgress } from './page.js';
-import { kept, keptFiles } from './store.js';
+import * as drafts from './drafts.js';
+import { $, el, newKey, page, problemText, t, withProgress } from './page.js';
+import { watchKept } from './store.js';
+import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
 const maxText = 50000;
 const maxBytes = 25 * 1024 * 1024;
+const kinds = ['image', 'audio'];
 const form = $('#complaint');
 const text = $('#text');
 const count = $('#text-count');
 const problem = $('#problem');
 const chosen = { image: null, audio: null };
 let sending = false;
+let keepingFiles = 0;
+let filling = false;
 
 const how = () => form.elements.how.value;
+const isEmpty = ({ text, image, audio }) => text === '' && !image && !audio;
 
-/** The key belongs to the content: another content, another key. */
-function draft() {
-  return kept.get('draft') ?? { how: 'text', text: '', key: newKey() };
+/** What stands here, files by name. */
+function shown() {
+  const names = filling ? drafts.find() : null; // its files are on their way from the browser's storage
+  const nameOf = (kind) => chosen[kind]?.name ?? names?.[kind] ?? null;
+  return { how: how(), text: text.value, image: nameOf('image'), audio: nameOf('audio') };
 }
 
-function keep(change) {
-  kept.set('draft', { ...draft(), key: newKey(), ...change });
+/** The key belongs to the content: another content, another key. */
+function keep() {
+  const draft = shown();
+  if (isEmpty(draft)) drafts.forget();
+  else drafts.set({ ...draft, key: newKey(), sent: false });
 }
 
 function showCount() {
@@ -63,9 +74,15 @@ async function choose(kind) {
   say(null);
   chosen[kind] = file;
   preview(kind);
-  if (file) await keptFiles.set(kind, file);
-  else await keptFiles.remove(kind);
-  keep({ how: kind });
+  keep(); // at once, so that what is sent next has a key of its own
+  keepingFiles++;
+  showSend();
+  try {
+    await drafts.setFile(kind, file);
+  } finally {
+    keepingFiles--;
+    showSend();
+  }
 }
 
 /** What is wrong with it before it is sent; null when nothing is. */
@@ -75,10 +92,15 @@ function fault() {
   return [...text.value].length > maxText ? t('complaint.too-long') : null;
 }
 
+function showSend() {
+  $('#send').disabled = sending || keepingFiles > 0 || !page.officer;
+}
+
 function lock(locked) {
   sending = locked;
   text.readOnly = locked;
-  for (const element of form.elements) if (element !== text) element.disabled = locked || (element.id === 'send' && !page.officer);
+  for (const element of form.elements) if (element !== text) element.disabled = locked;
+  showSend();
   form.setAttribute('aria-busy', String(locked));
 }
 
@@ -88,8 +110,21 @@ function upload(kind, file) {
   return body;
 }
 
+/** Sends a draft as it is written down, and nothing else: the same content under the same key, however often it is sent. */
+const deliver = (draft, content) =>
+  withProgress(t(draft.how === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
+    send({
+      path: '/process',
+      key: draft.key,
+      // Text goes as JSON: a form would turn its line breaks into others.
+      ...(draft.how === 'text' ? { json: { text: draft.text } } : { body: () => upload(draft.how, content) }),
+    }),
+  );
+
+const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
+
 async function submit() {
-  if (sending) return;
+  if (sending || filling || keepingFiles > 0 || !page.officer) return;
   const wrong = fault();
   if (wrong) {
     say(wrong);
@@ -99,77 +134,140 @@ async function submit() {
 
   say(null);
   lock(true);
-  const { key } = draft();
-  kept.set('draft', { ...draft(), sent: true });
-  const kind = how();
-  const content = kind === 'text' ? text.value : chosen[kind];
-  const answer = await withProgress(t(kind === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
-    send({
-      path: '/process',
-      key,
-      // Text goes as JSON: a form would turn its line breaks into others.
-      ...(kind === 'text' ? { json: { text: content } } : { body: () => upload(kind, content) }),
-    }),
-  );
+  // Written down before it is sent: whoever sends it again after this tab is gone sends what was sent here.
+  const last = drafts.find();
+  const draft = { ...shown(), key: last && isSame(last, shown()) ? last.key : newKey(), sent: true };
+  drafts.set(draft);
+  const answer = await deliver(draft, chosen[draft.how]);
   const session = answer.body.session_id;
   if (session) {
-    // Acknowledged: the service has it, this computer need not.
+    // Acknowledged: the service has it, this computer need not, nor whoever comes back to this page.
     remember(session, answer.body.fir_number);
-    kept.remove('draft');
-    if (kind !== 'text') await keptFiles.remove(kind);
+    clear();
+    await drafts.drop();
     location.assign(`/session/${session}`);
     return;
   }
 
-  keep({ sent: false });
   lock(false);
+  keep();
   say(problemText(answer.body));
   if (problemType(answer) === 'bad-input') text.focus();
 }
 
-/** The sessions that were begun on this computer, to come back to. */
-function remember(session, firNumber) {
-  const others = (kept.get('sessions') ?? []).filter((other) => other.session !== session);
-  kept.set('sessions', [{ session, firNumber, at: new Date().toISOString() }, ...others].slice(0, 12));
+/** Finishes what another tab was sending when it was closed. Who is writing here meanwhile is left alone. */
+async function finish(id) {
+  const draft = drafts.find(id);
+  if (!draft?.sent || !page.officer) return;
+  const content = draft.how === 'text' ? draft.text : await drafts.file(draft.how, id);
+  const answer = content ? await deliver(draft, content) : null;
+  const session = answer?.body.session_id;
+  if (!session) {
+    if (drafts.find(id)?.key === draft.key) drafts.set({ ...draft, key: newKey(), sent: false }, id);
+    showOffers(take);
+    if (answer && !sending) say(problemText(answer.body));
+    return;
+  }
+
+  remember(session, answer.body.fir_number);
+  await drafts.drop(id);
+  if (isEmpty(shown()) && !sending) location.assign(`/session/${session}`);
+  else showSessions();
 }
 
-function showSessions() {
-  const open = kept.get('sessions') ?? [];
-  $('#continue').hidden = open.length === 0;
-  $('#continue ul').replaceChildren(
-    ...open.map(({ session, firNumber, at }) =>
-      el('li', {}, el('a', { href: `/session/${session}` }, firNumber), ' ', el('span', { class: 'hint' }, instant(at))),
-    ),
-  );
+function clear() {
+  text.value = '';
+  for (const kind of kinds) {
+    chosen[kind] = null;
+    $(`#${kind}`).value = '';
+    preview(kind);
+  }
+
+  showCount();
+}
+
+/** Shows this tab's draft. */
+async function fill() {
+  clear();
+  const last = drafts.find();
+  if (last) form.elements.how.value = last.how;
+  text.value = last?.text ?? '';
+  showHow();
+  showCount();
+  filling = true;
+  try {
+    const files = await Promise.all(kinds.map((kind) => drafts.file(kind)));
+    kinds.forEach((kind, index) => {
+      chosen[kind] ??= files[index] ?? null; // unless one was chosen meanwhile
+      preview(kind);
+    });
+  } finally {
+    filling = false;
+  }
+}
+
+/** Goes on with a draft of a tab that was closed; what stands here stays a draft too. */
+async function take(id) {
+  if (sending || filling || keepingFiles > 0 || !drafts.find(id)) return;
+  say(null);
+  drafts.take(id);
+  watchOthers(take, finish);
+  await fill();
+  showOffers(take);
+  text.focus();
+}
+
+/** What was typed or chosen before this script ran; a draft that says something else stays a draft. */
+async function start() {
+  const typed = text.value;
+  const files = kinds.filter((kind) => $(`#${kind}`).files.length > 0);
+  const last = drafts.find();
+  const isOther = typed !== '' && typed !== last?.text;
+  if (last && (isOther || files.length > 0)) drafts.begin();
+  if (isOther || files.length > 0) {
+    keep();
+    showHow();
+    showCount();
+    await Promise.all(files.map(choose));
+  } else {
+    await fill();
+  }
 }
 
 text.addEventListener('input', () => {
-  keep({ how: 'text', text: text.value });
+  keep();
   showCount();
 });
 for (const radio of form.elements.how) {
   radio.addEventListener('change', () => {
-    keep({ how: how() });
+    keep();
     showHow();
     say(null);
   });
 }
-for (const kind of ['image', 'audio']) $(`#${kind}`).addEventListener('change', () => choose(kind));
+for (const kind of kinds) $(`#${kind}`).addEventListener('change', () => choose(kind));
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   submit();
 });
+// Back from the review, to the page as the browser has frozen it: what it shows was sent.
+addEventListener('pageshow', (event) => event.persisted && location.reload());
+watchKept((name) => {
+  const id = drafts.draftOf(name);
+  if (id === null || (drafts.isOwn(id) && sending)) return;
+  if (drafts.isOwn(id)) {
+    drafts.begin();
+    clear();
+    say(t('drafts.elsewhere'));
+  }
 
-const last = draft();
-form.elements.how.value = last.how;
-text.value = last.text ?? '';
-for (const kind of ['image', 'audio']) {
-  chosen[kind] = (await keptFiles.get(kind)) ?? null;
-  preview(kind);
-}
-showHow();
-showCount();
+  changedElsewhere(id, take, finish);
+});
+
+await start();
+showSend();
 showSessions();
+watchOthers(take, finish);
 form.dataset.ready = 'true';
-// The tab was closed, or the key had to be given again, while it was on its way: whether it arrived is found out by sending it again.
-if (last.sent && page.officer && !fault()) submit();
+// The tab was loaded again, or the key had to be given again, while it was on its way: whether it arrived is found out by sending it again.
+if (drafts.find()?.sent && !fault()) submit();

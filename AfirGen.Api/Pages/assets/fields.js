@@ -1,5 +1,5 @@
 // The filled form: every field, what is not recorded marked, and corrected in place.
-import { el, page, t } from './page.js';
+import { el, page, readable, t } from './page.js';
 
 const meta = Object.fromEntries(page.fields.map((field) => [field.key, field]));
 const itemOf = (field) => Number.parseInt(field.item, 10);
@@ -11,22 +11,30 @@ const longValue = 90;
  * @param correct sends what was changed, by key
  */
 export function fieldEditor(content, notes, correct) {
-  const edits = { ...notes.get('fields') };
+  const edits = notes.fields();
   const current = Object.fromEntries(content.fields.map((field) => [field.key, field.recorded ? field.value : '']));
-  for (const key of Object.keys(edits)) if (edits[key] === current[key]) delete edits[key];
+  for (const key of Object.keys(edits)) if (edits[key] === current[key]) forget(key);
   const bar = el('div', { class: 'save-bar', hidden: true });
+
+  function forget(key) {
+    delete edits[key];
+    notes.clear(`field.${key}`);
+  }
 
   function showBar() {
     const changed = Object.keys(edits).length;
     bar.hidden = changed === 0;
     bar.querySelector('output').value = t('fields.changed', { count: changed });
-    if (changed === 0) notes.clear(['fields']);
-    else notes.set('fields', edits);
   }
 
   function edited(field, input) {
-    if (input.value === current[field.key]) delete edits[field.key];
-    else edits[field.key] = input.value;
+    if (input.value === current[field.key]) {
+      forget(field.key);
+    } else {
+      edits[field.key] = input.value;
+      notes.set(`field.${field.key}`, input.value);
+    }
+
     input.closest('.field').classList.toggle('edited', field.key in edits);
     showBar();
   }
@@ -37,7 +45,7 @@ export function fieldEditor(content, notes, correct) {
     const flag = field.recorded ? null
       : el('span', { class: field.mandatory ? 'flag needed' : 'flag' }, field.mandatory ? t('fields.needed') : t('not-recorded'));
     if (!meta[field.key]?.correctable) {
-      const value = field.recorded ? field.value : field.key === 'registration_number' ? t('fields.assigned') : t('not-recorded');
+      const value = field.recorded ? readable(field.value) : field.key === 'registration_number' ? t('fields.assigned') : t('not-recorded');
       return el(
         'div',
         { class: field.value.length > longValue ? 'field wide' : 'field' },
@@ -66,11 +74,12 @@ export function fieldEditor(content, notes, correct) {
       { class: classes.filter(Boolean).join(' ') },
       el('div', { class: 'label' }, el('label', { for: input.id }, part + label), flag),
       input,
+      current[field.key] === readable(current[field.key]) ? null : el('p', { class: 'hint' }, readable(current[field.key])),
     );
   }
 
   function save() {
-    correct({ fields: edits }, ['fields']);
+    correct({ fields: edits });
   }
 
   bar.append(
@@ -83,8 +92,9 @@ export function fieldEditor(content, notes, correct) {
         id: 'discard-fields',
         onclick: () => {
           for (const key of Object.keys(edits)) {
-            delete edits[key];
+            forget(key);
             const input = form.querySelector(`[name="${key}"]`);
+            if (!input) continue;
             input.value = current[key];
             input.closest('.field').classList.remove('edited');
           }
@@ -115,7 +125,7 @@ export function fieldEditor(content, notes, correct) {
         content.fields.filter((field) => itemOf(field) === item).map(row),
       ),
     ),
-    el('details', {}, el('summary', {}, t('fields.text')), el('pre', { class: 'record', tabindex: '0', role: 'group', 'aria-label': t('fields.text') }, content.fir_content ?? '')),
+    el('details', {}, el('summary', {}, t('fields.text')), el('pre', { class: 'record', tabindex: '0', role: 'group', 'aria-label': t('fields.text') }, readable(content.fir_content ?? ''))),
     bar,
   );
   showBar();

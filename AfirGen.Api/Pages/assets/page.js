@@ -22,6 +22,13 @@ export function el(name, properties = {}, ...children) {
 
 export const $ = (selector) => document.querySelector(selector);
 
+/**
+ * Text of others for reading: characters that turn the order of what follows around are named instead of obeyed, or a reader sees another
+ * order than the one that is recorded. Fields for writing hold the text itself.
+ */
+export const readable = (text) =>
+  text.replace(/[\u202A-\u202E\u2066-\u2069]/g, (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase()}]`);
+
 const instants = new Intl.DateTimeFormat(page.language === 'hi' ? 'hi-IN' : 'en-IN', {
   dateStyle: 'medium',
   timeStyle: 'short',
@@ -58,8 +65,12 @@ export async function withProgress(text, work) {
   }
 }
 
+// The service tells these to programs, in the names of headers and versions; to people the page's own words say all of it.
+const toldToPrograms = ['stale', 'conflict', 'step-not-current'];
+
 export function problemText(problem) {
-  const name = `problem.${(problem?.type ?? '').replace('urn:afirgen:', '')}`;
-  const said = page.texts[name];
-  return said ? (problem.detail && page.language === 'en' ? `${said} ${problem.detail}` : said) : (problem?.detail ?? t('problem.other'));
+  const kind = (problem?.type ?? '').replace('urn:afirgen:', '');
+  const said = page.texts[`problem.${kind}`];
+  if (!said) return problem?.detail ?? t('problem.other');
+  return problem.detail && page.language === 'en' && !toldToPrograms.includes(kind) ? `${said} ${problem.detail}` : said;
 }

@@ -5,9 +5,9 @@ import { $, el, instant, newKey, page, problemText, t, withProgress } from './pa
 import { kept } from './store.js';
 
 /** What became of a registration that was on its way when the tab or the service went. */
-async function settle(pendingName) {
-  const pending = kept.get(pendingName);
-  if (!pending || pending.json) return null;
+async function settle(registeringName) {
+  const pending = kept.get(registeringName);
+  if (!pending) return null;
   for (;;) {
     const answer = await send({ path: `/operations/${pending.key}?route=${encodeURIComponent('/authenticate')}` });
     if (answer.body.outcome === 'in_flight') {
@@ -15,7 +15,7 @@ async function settle(pendingName) {
       continue;
     }
 
-    if (answer.body.outcome === 'done') kept.remove(pendingName);
+    if (answer.body.outcome === 'done') kept.remove(registeringName);
     return answer.body.outcome === 'done' ? null : pending.key;
   }
 }
@@ -48,9 +48,9 @@ function receipt(number, receiptOf) {
   );
 }
 
-export async function registration({ session, notes, correct, pendingName, setBusy, reload }) {
+export async function registration({ session, notes, correct, registeringName, setBusy, reload }) {
   const number = session.fir_number;
-  let key = await settle(pendingName);
+  let key = await settle(registeringName);
   const fir = await send({ path: `/fir/${number}` });
   if (fir.body.status === 'finalized') {
     const others = (kept.get('sessions') ?? []).filter((other) => other.session !== session.session_id);
@@ -63,7 +63,7 @@ export async function registration({ session, notes, correct, pendingName, setBu
     event.preventDefault();
     const place = $('#register-problem');
     if (!input.reportValidity() || $('#register').disabled) return;
-    if (Object.keys(notes.get('fields') ?? {}).length > 0) {
+    if (Object.keys(notes.fields()).length > 0) {
       place.textContent = t('review.unsent');
       return;
     }
@@ -71,10 +71,10 @@ export async function registration({ session, notes, correct, pendingName, setBu
     setBusy(true);
     place.textContent = '';
     key ??= newKey();
-    kept.set(pendingName, { key });
+    kept.set(registeringName, { key });
     const answer = await withProgress(t('register.working'), async () => {
       const given = await send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
-      kept.remove(pendingName);
+      kept.remove(registeringName);
       if (given.ok) await reload(t('review.done.registered'));
       return given;
     });

@@ -1,39 +1,55 @@
 // The five steps of one session, and its registration. Whatever was decided here is kept in the browser until the service has
 // acknowledged it, and sent again with the same key after a restart of either.
-import { mayReview, problemType, send } from './api.js';
+import { mayReview, send } from './api.js';
 import { fieldEditor } from './fields.js';
-import { $, el, newKey, page, problemText, t, withProgress } from './page.js';
+import { $, el, newKey, problemText, readable, t, withProgress } from './page.js';
 import { registration } from './registration.js';
-import { kept } from './store.js';
-import { artefact, steps } from './steps.js';
+import { kept, keptHere } from './store.js';
+import { artefact, sectionToAdd, steps } from './steps.js';
 
 const root = $('#review');
 const id = root.dataset.session;
-const pendingName = `pending.${id}`;
-const notesName = `notes.${id}`;
+const pendingName = `pending.${id}.`;
+const registeringName = `registering.${id}`;
+const notesName = `notes.${id}.`;
 const maxNote = 10000;
 let session = null;
 let etag = null;
 let busy = false;
 let said = null;
 
+/**
+ * What was typed and not sent: an entry for each field, so that two tabs that have this session open keep both what they type. A tab sees
+ * its own words first; those of a tab that was closed are there for the next.
+ */
 const notes = {
-  get: (name) => kept.get(notesName)?.[name],
+  get: (name) => keptHere.get(notesName + name) ?? kept.get(notesName + name) ?? undefined,
   set(name, value) {
-    kept.set(notesName, { ...kept.get(notesName), [name]: value });
+    for (const store of [keptHere, kept]) store.set(notesName + name, value);
   },
-  clear(names) {
-    const left = { ...kept.get(notesName) };
-    for (const name of names) delete left[name];
-    if (Object.keys(left).length === 0) kept.remove(notesName);
-    else kept.set(notesName, left);
+  clear(name) {
+    for (const store of [keptHere, kept]) store.remove(notesName + name);
+  },
+  /** By key of the form. */
+  fields() {
+    const keys = [keptHere, kept].flatMap((store) => store.names(`${notesName}field.`));
+    return Object.fromEntries([...new Set(keys)].map((key) => [key, notes.get(`field.${key}`)]));
+  },
+  /** What has arrived is forgotten; what was typed meanwhile is not. */
+  arrived({ user_input: text, fields = {} }) {
+    const sent = { correction: text, ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [`field.${key}`, value])) };
+    for (const store of [keptHere, kept]) {
+      for (const [name, value] of Object.entries(sent)) if (store.get(notesName + name) === value) store.remove(notesName + name);
+      if (text === sectionToAdd(store.get(`${notesName}section`) ?? '')) store.remove(`${notesName}section`);
+    }
   },
 };
 
 function setBusy(value) {
   busy = value;
   root.setAttribute('aria-busy', String(value));
-  for (const button of root.querySelectorAll('button')) button.disabled = value;
+  // Whoever may not review may still register.
+  for (const button of root.querySelectorAll('button')) button.disabled = value || !(mayReview || button.id === 'register');
 }
 
 function say(message, isProblem = false) {
@@ -47,27 +63,32 @@ function say(message, isProblem = false) {
 
 /** Decides something. A second click while the first is on its way does nothing. */
 async function act(request) {
-  if (busy) return;
+  if (busy || !mayReview) return;
   const { user_input: text = '', fields = {} } = request.json;
   if ([text, ...Object.values(fields)].some((written) => [...written].length > maxNote)) {
     say(t('review.too-long'), true);
     return;
   }
 
-  const pending = { key: newKey(), ...request };
-  kept.set(pendingName, pending);
-  await perform(pending);
+  const key = newKey();
+  const name = pendingName + key;
+  kept.set(name, { key, at: Date.now(), ...request });
+  // As it was written down: the same key never carries another body, whatever is typed while it is on its way.
+  await perform(name, kept.get(name));
 }
 
-async function perform(pending) {
+async function perform(name, pending) {
   setBusy(true);
   await withProgress(t(pending.doing ?? 'review.working'), async () => {
     const answer = await send(pending);
-    kept.remove(pendingName);
-    if (answer.ok) notes.clear(pending.clears ?? []);
-    await load(answer.ok ? t(pending.done) : problemText(answer.body), !answer.ok);
+    if (answer.ok) notes.arrived(pending.json);
+    kept.remove(name);
+    await load(answer.ok ? doneText(pending, answer.body) : problemText(answer.body), !answer.ok);
   });
 }
+
+/** "Drafted in" would be wrong where the service says that something could not be. */
+const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.content?.notice ? 'review.done.noticed' : done);
 
 async function load(message = null, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
@@ -79,10 +100,28 @@ async function load(message = null, isProblem = false) {
   const moved = session && (session.current_step !== answer.body.current_step || session.status !== answer.body.status);
   session = answer.body;
   etag = answer.etag;
-  await draw();
+  const body = await drawn();
+  const typing = typingPlace();
+  show(body);
   setBusy(false);
   say(message, isProblem);
-  if (moved || message) $('#step-title')?.focus(); // the button that had it is gone
+  if (!goOnTyping(typing) && (moved || message)) $('#step-title')?.focus(); // the button that had it is gone
+}
+
+/** Where somebody is typing while the answer arrives; what is typed is in the notes already. */
+function typingPlace() {
+  const at = document.activeElement;
+  return at?.matches('#review :is(textarea, input:not([type=password]))') && at.value !== ''
+    ? { id: at.id, start: at.selectionStart, end: at.selectionEnd }
+    : null;
+}
+
+function goOnTyping(place) {
+  const at = place && document.getElementById(place.id);
+  if (!at || at.value === '') return false;
+  at.focus();
+  at.setSelectionRange(place.start, place.end);
+  return document.activeElement === at;
 }
 
 function stepper(registered) {
@@ -104,8 +143,12 @@ function stepper(registered) {
 const decide = (json) => ({ path: '/validate', ifMatch: etag, json: { session_id: id, step: session.current_step, ...json } });
 
 function approve() {
-  if (notes.get('correction') || Object.keys(notes.get('fields') ?? {}).length > 0) {
+  if (busy) return;
+  if (notes.get('correction') || Object.keys(notes.fields()).length > 0) {
+    show(underReview()); // it may have been typed in another tab
+    setBusy(false);
     say(t('review.unsent'), true);
+    $('#approve').focus();
     return;
   }
 
@@ -113,8 +156,8 @@ function approve() {
 }
 
 /** @param written `user_input`, or `fields` by key */
-function correct(written, clears) {
-  act({ ...decide({ approved: false, ...written }), clears, done: 'review.done.corrected' });
+function correct(written) {
+  act({ ...decide({ approved: false, ...written }), done: 'review.done.corrected' });
 }
 
 function redraft() {
@@ -132,7 +175,7 @@ function correction() {
     rows: 4,
     value: notes.get('correction') ?? '',
     'aria-describedby': 'correction-hint',
-    oninput: () => (text.value ? notes.set('correction', text.value) : notes.clear(['correction'])),
+    oninput: () => (text.value ? notes.set('correction', text.value) : notes.clear('correction')),
   });
   return el(
     'details',
@@ -143,7 +186,7 @@ function correction() {
     el('p', { class: 'hint', id: 'correction-hint' }, t('review.correction.hint')),
     el(
       'button',
-      { type: 'button', id: 'send-correction', onclick: () => text.value.trim() && correct({ user_input: text.value }, ['correction']) },
+      { type: 'button', id: 'send-correction', onclick: () => text.value.trim() && correct({ user_input: text.value }) },
       t('review.send-correction'),
     ),
   );
@@ -156,12 +199,16 @@ function underReview() {
     { class: 'card step', 'aria-labelledby': 'step-title' },
     el('h2', { id: 'step-title', tabindex: '-1' }, t(`step.${session.current_step}`)),
     el('p', { class: 'hint' }, t(`step.${session.current_step}.hint`)),
-    session.content.notice ? el('p', { class: 'notice' }, session.content.notice) : null,
-    isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, (text) => correct({ user_input: text }, [])),
+    session.content.notice ? el('p', { class: 'notice' }, readable(session.content.notice)) : null,
+    isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, notes, (text) => correct({ user_input: text })),
     el(
       'div',
       { class: 'actions' },
-      el('button', { type: 'button', id: 'approve', class: 'primary', onclick: approve }, t('review.approve')),
+      el(
+        'button',
+        { type: 'button', id: 'approve', class: 'primary', onclick: approve, 'aria-describedby': mayReview ? null : 'why-not' },
+        t('review.approve'),
+      ),
       el('button', { type: 'button', id: 'redraft', onclick: redraft }, t('review.redraft')),
     ),
     correction(),
@@ -187,7 +234,7 @@ function unread() {
     { class: 'card step' },
     el('h2', { id: 'step-title', tabindex: '-1' }, t('review.unread')),
     el('p', {}, t('review.unread.hint')),
-    session.error ? el('p', { class: 'notice', lang: 'en' }, session.error) : null,
+    session.error ? el('p', { class: 'notice', lang: 'en' }, readable(session.error)) : null,
     el(
       'div',
       { class: 'actions' },
@@ -196,17 +243,21 @@ function unread() {
   );
 }
 
-async function draw() {
-  const body =
+async function drawn() {
+  return (
     session.status === 'expired' ? expired()
-    : session.status === 'completed' ? await registration({ session, notes, correct, pendingName, setBusy, reload: load })
+    : session.status === 'completed' ? await registration({ session, notes, correct, registeringName, setBusy, reload: load })
     : session.status === 'processing' ? unread()
-    : underReview();
+    : underReview()
+  );
+}
+
+function show(body) {
   root.replaceChildren(
     el('h1', {}, session.fir_number),
     stepper(body.classList.contains('receipt')),
     el('p', { id: 'said', role: 'status', hidden: !said }),
-    ...(mayReview ? [] : [el('p', { class: 'notice' }, t('role.officer'))]),
+    ...(mayReview ? [] : [el('p', { class: 'notice', id: 'why-not' }, t('role.officer'))]),
     body,
   );
 }
@@ -222,11 +273,8 @@ root.addEventListener(
   true,
 );
 
-const pending = kept.get(pendingName);
-// A decision that was on its way when the tab or the service went: it is finished before anything else is shown.
-if (pending?.json && mayReview) {
-  await perform(pending);
-} else {
-  await load();
-}
+// Decisions that were on their way when a tab or the service went: they are finished before anything else is shown.
+const pending = mayReview ? kept.names(pendingName).map((key) => kept.get(pendingName + key)) : [];
+for (const one of pending.sort((one, other) => one.at - other.at)) await perform(pendingName + one.key, one);
+if (pending.length === 0) await load();
 root.dataset.ready = 'true';

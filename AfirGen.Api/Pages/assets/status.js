@@ -3,6 +3,8 @@ import { send } from './api.js';
 import { $, el, instant, newKey, problemText, sayAway, t, withProgress } from './page.js';
 import { kept } from './store.js';
 
+const narrow = '(max-width: 44rem)'; // as in page.css
+
 const seconds = (span) => {
   const [hours, minutes, rest] = span.split(':');
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
@@ -90,9 +92,14 @@ function drawFigures(now) {
 function drawGuard(durability) {
   const shown = JSON.stringify(durability.settings);
   if ($('#guard').dataset.shown === shown) return;
+  // On a small screen the list is some screens long: it opens when asked, or when something in it is wrong.
+  const wrong = durability.settings.filter((setting) => !setting.ok);
+  if (wrong.length > 0) $('#guard-settings').open = true;
+  else if (!$('#guard').dataset.shown && matchMedia(narrow).matches) $('#guard-settings').open = false;
+  $('#guard-summary').textContent = t(wrong.length > 0 ? 'guard.some' : 'guard.all', { count: durability.settings.length, wrong: wrong.length });
   $('#guard').dataset.shown = shown;
   $('#guard').replaceChildren(
-    ...durability.settings.map((setting) =>
+    ...[...wrong, ...durability.settings.filter((setting) => setting.ok)].map((setting) =>
       el(
         'tr',
         {},

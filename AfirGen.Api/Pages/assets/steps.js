@@ -1,15 +1,32 @@
 // What was drafted, step by step.
-import { el, t } from './page.js';
+import { el, readable, t } from './page.js';
 
 export const steps = ['transcript_review', 'summary_review', 'violations_review', 'fir_narrative_review', 'final_review'];
 
-const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, text)];
+const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, readable(text))];
 
-function sections(content, correct) {
-  const add = el('input', { id: 'add-section', autocomplete: 'off', placeholder: '303(2)', size: 10 });
+/** What the service is told when somebody adds a section. */
+export const sectionToAdd = (written) => `add section ${written.trim()}`;
+
+const section = String.raw`[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*`;
+
+/** One or several; what cannot be a section would stand in the FIR as a remark. */
+const sectionPattern = String.raw`\s*${section}(\s*,\s*${section})*\s*`;
+
+function sections(content, notes, correct) {
+  const add = el('input', {
+    id: 'add-section',
+    autocomplete: 'off',
+    placeholder: '303(2)',
+    size: 10,
+    pattern: sectionPattern,
+    title: t('section.add.hint'),
+    value: notes.get('section') ?? '',
+    oninput: () => (add.value ? notes.set('section', add.value) : notes.clear('section')),
+  });
   const submit = (event) => {
     event.preventDefault();
-    if (add.value.trim()) correct(`add section ${add.value.trim()}`);
+    if (add.value.trim()) correct(sectionToAdd(add.value));
   };
   return [
     content.violations.length === 0
@@ -21,7 +38,7 @@ function sections(content, correct) {
             el(
               'li',
               { 'data-section': found.section },
-              el('div', { class: 'finding' }, el('strong', {}, t('section', { section: found.section })), ' ', el('span', { lang: 'en' }, found.title)),
+              el('div', { class: 'finding' }, el('strong', {}, t('section', { section: readable(found.section) })), ' ', el('span', { lang: 'en' }, readable(found.title))),
               el(
                 'dl',
                 { class: 'facts', lang: 'en' },
@@ -58,9 +75,12 @@ function sections(content, correct) {
 const fact = (name, value) =>
   el('div', { class: value?.length > 90 ? 'wide' : null }, el('dt', {}, t(name)), el('dd', { class: value ? null : 'missing' }, value ?? t('not-recorded')));
 
-/** @param correct sends the officer's correction */
-export function artefact(content, correct) {
-  if (content.violations) return el('div', {}, sections(content, correct));
+/**
+ * @param notes keeps what was typed and not sent
+ * @param correct sends the officer's correction
+ */
+export function artefact(content, notes, correct) {
+  if (content.violations) return el('div', {}, sections(content, notes, correct));
   if (content.transcript !== undefined) {
     return el(
       'div',

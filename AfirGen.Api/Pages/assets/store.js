@@ -4,18 +4,32 @@ import { page } from './page.js';
 
 const prefix = `afirgen.${page.viewer}.`;
 
-export const kept = {
+const entries = (storage) => ({
   get(name) {
-    const value = localStorage.getItem(prefix + name);
+    const value = storage.getItem(prefix + name);
     return value === null ? null : JSON.parse(value);
   },
-  set(name, value) {
-    localStorage.setItem(prefix + name, JSON.stringify(value));
-  },
-  remove(name) {
-    localStorage.removeItem(prefix + name);
-  },
-};
+  set: (name, value) => storage.setItem(prefix + name, JSON.stringify(value)),
+  remove: (name) => storage.removeItem(prefix + name),
+  /** All names that begin so, without their beginning. */
+  names: (beginning) =>
+    Object.keys(storage)
+      .filter((name) => name.startsWith(prefix + beginning))
+      .map((name) => name.slice((prefix + beginning).length)),
+});
+
+/** Of all tabs together; stays when they are closed. */
+export const kept = entries(localStorage);
+
+/** Of this tab alone; stays when it is loaded again. */
+export const keptHere = entries(sessionStorage);
+
+/** @param changed is called with the name of what another tab has kept or removed */
+export function watchKept(changed) {
+  addEventListener('storage', (event) => {
+    if (event.storageArea === localStorage && event.key?.startsWith(prefix)) changed(event.key.slice(prefix.length));
+  });
+}
 
 function request(operation) {
   return new Promise((resolve, reject) => {

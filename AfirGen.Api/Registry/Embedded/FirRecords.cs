@@ -69,28 +69,31 @@ internal static class FirRecords
     }
 
     public static List<FirFound> Search(SqliteSession db, FirSearch search, int limit, int offset) =>
-        db.List(
-            """
-            SELECT fir_number, status, created_at, session_id, station_code, registration_year, registration_serial FROM fir_records
-            WHERE ($1 IS NULL OR status = $1) AND ($2 IS NULL OR created_at >= $2) AND ($3 IS NULL OR created_at < $3)
-              AND ($4 IS NULL OR fir_number LIKE $4 ESCAPE '!'
-                   OR station_code || '/' || registration_year || '/' || printf('%04d', registration_serial) LIKE $4 ESCAPE '!')
-            ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6
-            """,
-            row => new FirFound(
-                row.GetString(0),
-                row.GetString(1),
-                row.GetString(2),
-                row.GetString(3),
-                row.IsDBNull(6) ? null : new(row.GetString(4), row.GetInt32(5), row.GetInt64(6))
-            ),
-            search.Status,
-            search.From,
-            search.Before,
-            search.NumberPattern,
-            limit,
-            offset
-        );
+        // SQLite reads a pattern up to its first NUL: what is left of it would fit everything.
+        search.Number?.Contains('\0') == true
+            ? []
+            : db.List(
+                """
+                SELECT fir_number, status, created_at, session_id, station_code, registration_year, registration_serial FROM fir_records
+                WHERE ($1 IS NULL OR status = $1) AND ($2 IS NULL OR created_at >= $2) AND ($3 IS NULL OR created_at < $3)
+                  AND ($4 IS NULL OR fir_number LIKE $4 ESCAPE '!'
+                       OR station_code || '/' || registration_year || '/' || printf('%04d', registration_serial) LIKE $4 ESCAPE '!')
+                ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6
+                """,
+                row => new FirFound(
+                    row.GetString(0),
+                    row.GetString(1),
+                    row.GetString(2),
+                    row.GetString(3),
+                    row.IsDBNull(6) ? null : new(row.GetString(4), row.GetInt32(5), row.GetInt64(6))
+                ),
+                search.Status,
+                search.From,
+                search.Before,
+                search.NumberPattern,
+                limit,
+                offset
+            );
 
     public static Dictionary<string, string> Statuses(SqliteSession db, IReadOnlyList<string> firNumbers)
     {

@@ -1,0 +1,72 @@
+// Complaints that the service does not have yet: a draft for each tab, so that two that are written side by side stay two. A tab that
+// is closed leaves its draft on this computer, where the next one finds it.
+import { newKey } from './page.js';
+import { kept, keptFiles, keptHere } from './store.js';
+
+const beginning = 'draft.';
+const lockName = 'afirgen.draft';
+const kinds = ['image', 'audio'];
+
+let id = keptHere.get('draft') ?? newKey();
+let release = () => {};
+
+const lockOf = (draft) => `${lockName}.${draft}`;
+
+/** Held as long as this tab has the draft open. Plain http on a station's network has no locks: there every other tab counts as closed. */
+function hold() {
+  keptHere.set('draft', id);
+  release();
+  const closed = new Promise((resolve) => (release = resolve));
+  navigator.locks?.request(lockOf(id), () => closed);
+}
+
+/** @returns {{how: string, text: string, image: ?string, audio: ?string, key: string, sent: boolean, at: string} | null} files by name */
+export const find = (draft = id) => kept.get(beginning + draft);
+
+export const set = (value, draft = id) => kept.set(beginning + draft, { ...value, at: new Date().toISOString() });
+
+export const file = (kind, draft = id) => keptFiles.get(`${kind}.${draft}`);
+
+export const setFile = (kind, content) => (content ? keptFiles.set(`${kind}.${id}`, content) : keptFiles.remove(`${kind}.${id}`));
+
+export const forget = (draft = id) => kept.remove(beginning + draft);
+
+/** Forgets a draft with its files: the service has it, or nobody wants it. */
+export async function drop(draft = id) {
+  forget(draft);
+  for (const kind of kinds) await keptFiles.remove(`${kind}.${draft}`);
+}
+
+/** From here on this tab has another draft, an empty one; the one that it had stays as it is. */
+export function begin() {
+  id = newKey();
+  hold();
+}
+
+/** This tab goes on with a draft. Writing it tells a tab that has it open still that it is no longer its own. */
+export function take(draft) {
+  id = draft;
+  hold();
+  set(find());
+}
+
+/** Newest first. */
+export const others = () =>
+  kept
+    .names(beginning)
+    .filter((draft) => draft !== id)
+    .map((draft) => ({ id: draft, ...find(draft) }))
+    .sort((one, other) => other.at.localeCompare(one.at));
+
+/** The draft of an entry that another tab has changed; null when it is about something else. */
+export const draftOf = (name) => (name.startsWith(beginning) ? name.slice(beginning.length) : null);
+
+export const isOwn = (draft) => draft === id;
+
+/** Calls back once no other tab has the draft open. */
+export function whenClosed(draft, then) {
+  if (navigator.locks) navigator.locks.request(lockOf(draft), { mode: 'shared' }, () => void then());
+  else then();
+}
+
+hold();
