@@ -107,10 +107,11 @@ internal static class ApiServices
         services.AddHostedSingleton<DurabilityGuard>();
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
-        services.AddHostedService<BacklogGauge>();
+        services.AddHostedService<BacklogGauge>().AddHostedService<DiskGauges>();
         services.AddSingleton<Retention>().AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
         services.AddHostedSingleton<LedgerWatch>();
+        services.AddHostedSingleton<IntegrityWatch>();
         services
             .AddFlushStep<ForwardOutbox>()
             .AddFlushStep<FlushJournal>()

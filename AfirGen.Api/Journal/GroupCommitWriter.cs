@@ -46,7 +46,7 @@ internal sealed class GroupCommitWriter : IDisposable
         _log = new(path, _session);
         _headroom = new(path, _options.MinFreeMebibytes);
         _thread = new(Loop) { Name = "journal-writer", IsBackground = true };
-        _metrics.Observe(() => _queue.Count, () => _log.Bytes);
+        _metrics.Observe(() => _queue.Count, _options.MaxQueueLength, () => _log.Bytes);
         _thread.Start();
     }
 
@@ -68,7 +68,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
         if (!ignoreHeadroom && !_headroom.IsEnough)
         {
-            _metrics.Refused("headroom");
+            _metrics.Refused(RefusalReasons.Headroom);
             throw new JournalDiskFullException();
         }
 
@@ -113,7 +113,7 @@ internal sealed class GroupCommitWriter : IDisposable
                 return true;
             }
 
-            _metrics.Refused("queue_full");
+            _metrics.Refused(RefusalReasons.QueueFull);
             return false;
         }
         catch (InvalidOperationException)
@@ -187,6 +187,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
         var failures = new Dictionary<WriteUnit, Exception>();
         var started = Stopwatch.GetTimestamp();
+        TimeSpan fsync;
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
@@ -202,7 +203,9 @@ internal sealed class GroupCommitWriter : IDisposable
             }
 
             _crashPoints.Hit(CrashPoints.BeforeJournalCommit);
+            var committing = Stopwatch.GetTimestamp();
             _session.Execute("COMMIT"); // synchronous=FULL: returns after the fsync of every frame of this batch
+            fsync = Stopwatch.GetElapsedTime(committing);
             _crashPoints.Hit(CrashPoints.AfterJournalCommit);
         }
         catch (SqliteException e) when (SqliteFailure.IsDiskFull(e))
@@ -216,7 +219,7 @@ internal sealed class GroupCommitWriter : IDisposable
             return;
         }
 
-        _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started));
+        _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started), fsync);
 
         // G1: no caller hears of success before the COMMIT above. G8: no caller hears of failure before its rollback.
         if (!Mutations.Has(Mutations.AnswerBeforeCommit))

@@ -4,6 +4,8 @@ namespace AfirGen.Api.Sqlite;
 
 internal static class IntegrityCheck
 {
+    private const int StepsBetweenQuestions = 1000;
+
     /// <summary>Checks the file, if there is one, before anything writes to it: a migration of a damaged file would make it worse.</summary>
     /// <exception cref="StoreNotDurableException">The file is damaged; nothing was changed.</exception>
     public static void RequireFile(string path)
@@ -31,6 +33,25 @@ internal static class IntegrityCheck
         if (found is not ["ok"])
         {
             throw Damaged(session.Connection.DataSource, string.Join("; ", found));
+        }
+    }
+
+    /// <summary>The same of an open store, on a reader's connection, while others write.</summary>
+    /// <param name="mayGoOn">Asked now and then.</param>
+    /// <returns>What SQLite found; empty when the file is sound.</returns>
+    /// <exception cref="SqliteException">It was told to end before it was through.</exception>
+    public static IReadOnlyList<string> Find(SqliteSession session, Func<bool> mayGoOn)
+    {
+        var handle = session.Connection.Handle;
+        SQLitePCL.raw.sqlite3_progress_handler(handle, StepsBetweenQuestions, _ => mayGoOn() ? 0 : 1, null);
+        try
+        {
+            var found = session.List("PRAGMA quick_check(5)", row => row.GetString(0));
+            return found is ["ok"] ? [] : found;
+        }
+        finally
+        {
+            SQLitePCL.raw.sqlite3_progress_handler(handle, 0, null, null);
         }
     }
 
