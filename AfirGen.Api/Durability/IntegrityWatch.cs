@@ -1,4 +1,3 @@
-using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Sqlite;
 using AfirGen.ServiceDefaults.Draining;
@@ -7,11 +6,11 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Durability;
 
 /// <summary>
-/// Lets SQLite check the files now and then while the service runs; each start does it before anything else. It ends at once when a drain
+/// Lets SQLite check its files now and then while the service runs; each start does it before anything else. It ends at once when a drain
 /// begins: its snapshot would keep the checkpoint from finishing.
 /// </summary>
 internal sealed class IntegrityWatch(
-    JournalStore journal,
+    DataFolder folder,
     IRegistry registry,
     ServiceReadiness readiness,
     InFlightRequests requests,
@@ -22,57 +21,55 @@ internal sealed class IntegrityWatch(
 ) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, IReadOnlyList<string>> _found = [];
+    private readonly Dictionary<string, bool> _sound = [];
+    private volatile string? _fault;
 
     /// <summary>What is wrong with a file; null when nothing is known to be.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault => _fault;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        bool MayGoOn() => readiness.IsReady && !requests.IsDraining && !stoppingToken.IsCancellationRequested;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = Retry;
-            if (readiness.IsReady && !requests.IsDraining)
+            var through = false;
+            try
             {
-                try
-                {
-                    await CheckAsync(stoppingToken);
-                    pause = options.Value.IntegrityInterval;
-                }
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                {
-                    logger.LogWarning("The files could not be checked and are tried again: {Reason}", e.Message);
-                }
+                through = MayGoOn() && await Task.Run(() => Check(MayGoOn), stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(e, "The files could not be checked and are tried again");
             }
 
+            var pause = through ? options.Value.IntegrityInterval : Retry;
             await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        bool MayGoOn() => !requests.IsDraining && !cancellationToken.IsCancellationRequested;
-        Note("journal", await journal.ReadAsync(db => IntegrityCheck.Find(db, MayGoOn), cancellationToken));
-        if (await registry.FindDamageAsync(MayGoOn, cancellationToken) is { } found)
-        {
-            Note("registry", found);
-        }
-    }
+    private bool Check(Func<bool> mayGoOn) =>
+        Check("journal", folder.JournalFile, mayGoOn) && (registry.Kind != "embedded" || Check("registry", folder.RegistryFile, mayGoOn));
 
-    private void Note(string store, IReadOnlyList<string> found)
+    private bool Check(string store, string file, Func<bool> mayGoOn)
     {
+        if (IntegrityCheck.Find(file, mayGoOn) is not { } found)
+        {
+            return false;
+        }
+
         if (found.Count > 0)
         {
-            var fault = $"the file of the {store} is damaged: {string.Join("; ", found)}";
-            if (fault != Fault)
+            var fault = $"{file} is damaged: {string.Join("; ", found)}";
+            if (fault != _fault)
             {
-                logger.LogCritical("DAMAGED: {Fault}. Stop the service and restore it from a backup", fault);
+                logger.LogCritical("{Fault}. Stop the service and restore the file from a backup", fault);
             }
 
-            Fault = fault;
+            _fault = fault; // stays until somebody has looked: a start does not go on with it
         }
 
-        _found[store] = found;
-        metrics.Observe(_found.ToDictionary(one => one.Key, one => one.Value.Count == 0));
+        _sound[store] = found.Count == 0;
+        metrics.Observe(new Dictionary<string, bool>(_sound));
+        return true;
     }
 }

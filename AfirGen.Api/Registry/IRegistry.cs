@@ -48,12 +48,6 @@ internal interface IRegistry
     /// <summary>Pushes what can be pushed to disk. The guarantee never rests on it: that is the commit.</summary>
     Task FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>Lets the store check its own file.</summary>
-    /// <param name="mayGoOn">Asked now and then; false ends it with an exception.</param>
-    /// <returns>What it found, empty when it is sound; null when this store checks each page as it reads it.</returns>
-    Task<IReadOnlyList<string>?> FindDamageAsync(Func<bool> mayGoOn, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>?>(null);
-
     /// <summary>What the guarantee needs, read from live connections.</summary>
     Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken);
 }

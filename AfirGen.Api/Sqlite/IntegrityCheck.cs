@@ -36,22 +36,28 @@ internal static class IntegrityCheck
         }
     }
 
-    /// <summary>The same of an open store, on a reader's connection, while others write.</summary>
+    /// <summary>
+    /// The same while the service works on the file. A connection of its own: those of the pool have pages in their cache and would not look
+    /// at the disk.
+    /// </summary>
     /// <param name="mayGoOn">Asked now and then.</param>
-    /// <returns>What SQLite found; empty when the file is sound.</returns>
-    /// <exception cref="SqliteException">It was told to end before it was through.</exception>
-    public static IReadOnlyList<string> Find(SqliteSession session, Func<bool> mayGoOn)
+    /// <returns>What SQLite found, empty when the file is sound; null when it was told to end before it was through.</returns>
+    public static IReadOnlyList<string>? Find(string path, Func<bool> mayGoOn)
     {
-        var handle = session.Connection.Handle;
-        SQLitePCL.raw.sqlite3_progress_handler(handle, StepsBetweenQuestions, _ => mayGoOn() ? 0 : 1, null);
+        using var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadOnly));
+        SQLitePCL.raw.sqlite3_progress_handler(session.Connection.Handle, StepsBetweenQuestions, _ => mayGoOn() ? 0 : 1, null);
         try
         {
             var found = session.List("PRAGMA quick_check(5)", row => row.GetString(0));
             return found is ["ok"] ? [] : found;
         }
-        finally
+        catch (SqliteException e) when (SqliteFailure.IsDamage(e))
         {
-            SQLitePCL.raw.sqlite3_progress_handler(handle, 0, null, null);
+            return [e.Message];
+        }
+        catch (SqliteException) when (!mayGoOn())
+        {
+            return null;
         }
     }
 

@@ -139,8 +139,29 @@ public sealed class MetricsTests
         var scrape = await Scrape.OfAsync(stack.Client);
 
         Assert.Equal(1, scrape.Sum("afirgen_unclean_start_total"));
+        Assert.Equal((1, 1), (scrape.Sum("afirgen_last_stop", "outcome=\"crash\""), scrape.Sum("afirgen_last_stop")));
         Assert.Equal(1, scrape.Sum("afirgen_recovered_total", "kind=\"outbox\""));
         Assert.Equal(0, scrape.Sum("afirgen_recovered_total", "kind=\"upload\""));
+    }
+
+    [Fact]
+    public async Task A_stop_is_told_by_the_next_start_and_by_no_later_one()
+    {
+        await using var stack = await EmbeddedStack.StartAsync();
+        Assert.Equal(0, (await Scrape.OfAsync(stack.Client)).Sum("afirgen_last_stop")); // there was none
+        (await stack.Client.ProcessAsync("Test")).RequireOk();
+
+        await stack.RestartAsync();
+        var scrape = await Scrape.OfAsync(stack.Client);
+        Assert.Equal((1, 1), (scrape.Sum("afirgen_last_stop", "outcome=\"clean\""), scrape.Sum("afirgen_last_stop")));
+        Assert.InRange(scrape.Sum("afirgen_last_stop_duration_seconds"), 0.000_1, 30);
+        Assert.Equal(0, scrape.Sum("afirgen_unclean_start_total"));
+
+        await stack.RestartAsync(kill: true);
+        scrape = await Scrape.OfAsync(stack.Client);
+        Assert.Equal((1, 1), (scrape.Sum("afirgen_last_stop", "outcome=\"crash\""), scrape.Sum("afirgen_last_stop")));
+        Assert.Equal(0, scrape.Sum("afirgen_last_stop_duration_seconds"));
+        Assert.InRange(scrape.Sum("afirgen_start_time_seconds"), 1, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
     }
 
     private static bool IsOurs(string name) => name.StartsWith("afirgen_", StringComparison.Ordinal);

@@ -83,7 +83,7 @@ internal sealed class Epoch : IDisposable
     }
 
     /// <summary>Everything is resolved, settled, read over the wire and repeated; then the service stops in order.</summary>
-    public async Task<IReadOnlyList<Finding>> EndAsync(Random random)
+    public async Task<IReadOnlyList<Finding>> EndAsync(Random random, MetricMovement metrics)
     {
         await StartAsync(null);
         await ConnectedAsync();
@@ -94,6 +94,7 @@ internal sealed class Epoch : IDisposable
         [
             .. await Checker.CheckSettledAsync(),
             .. await Checker.CheckOverTheWireAsync(Client, random),
+            .. await DrainAsync(metrics),
             .. StopCheck.Run(
                 new(null, null, Fault.Term),
                 World.History.Operations,
@@ -104,6 +105,17 @@ internal sealed class Epoch : IDisposable
         ];
         await _machine.Api.DisposeAsync();
         return findings;
+    }
+
+    /// <summary>A drain by an operator is the only one whose metrics anybody sees. The service goes on afterwards, for the stop.</summary>
+    private async Task<IReadOnlyList<Finding>> DrainAsync(MetricMovement metrics)
+    {
+        var drained = await Client.PostAsync("/operations/drain");
+        await metrics.LookAsync(Client);
+        var resumed = await Client.PostAsync("/operations/resume");
+        return drained.Status == 200 && resumed.Status == 200
+            ? []
+            : [new(Violation.Untrue, $"drained: {drained.Text}, resumed: {resumed.Text}")];
     }
 
     public void Dispose()

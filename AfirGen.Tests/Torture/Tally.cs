@@ -33,6 +33,9 @@ internal sealed class Tally
 
     public int Checks { get; set; }
 
+    /// <summary>What the metrics showed meanwhile.</summary>
+    public MetricMovement Metrics { get; } = new();
+
     public int Of(Fault fault) => _faults.GetValueOrDefault(fault);
 
     public void Add(Fault fault) => _faults[fault] = Of(fault) + 1;

@@ -23,6 +23,7 @@ public sealed class TortureTests
         };
         var tally = await RunAsync(settings, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 1000 } && tally.HitRequests > 60, $"{tally}");
+        tally.Metrics.RequireEveryMetricMoved(MetricMovement.OnlyWithMySql);
     }
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class TortureTests
         var settings = Bounded(quick) with { Goal = new(20, 8, 20), Ends = [Fault.Kill, Fault.Kill, Fault.PowerCut], OftenUnder = 1 };
         var tally = await RunAsync(settings, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 500 } && tally.HitRequests > 15, $"{tally}");
+        tally.Metrics.RequireEveryMetricMoved(MetricMovement.OnlyEmbedded);
     }
 
     [Fact(Explicit = true)]

@@ -73,9 +73,6 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
         }
     }
 
-    public async Task<IReadOnlyList<string>?> FindDamageAsync(Func<bool> mayGoOn, CancellationToken cancellationToken) =>
-        await Reader.ReadAsync(session => IntegrityCheck.Find(session, mayGoOn), cancellationToken);
-
     public async Task<IReadOnlyList<DurabilitySetting>> ReadSettingsAsync(CancellationToken cancellationToken)
     {
         var writer = await WriteAsync(session => session.Connection.ReadSettings(), cancellationToken);

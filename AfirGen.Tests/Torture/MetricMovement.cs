@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
+using AfirGen.Tests.Durability;
+using AfirGen.Tests.Journal;
+using AfirGen.Tests.Scenarios;
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>
+/// What the metrics showed in the course of a run, over all processes. One that never moves while everything that can happen happens is
+/// one that nobody increments. Thread-safe.
+/// </summary>
+internal sealed class MetricMovement
+{
+    private const int FewestValues = 2;
+
+    /// <summary>What may not move in any run, each with the test that moves it: most of them are incidents, which a run would be ended by.</summary>
+    private static readonly Dictionary<string, string> Still = new()
+    {
+        [Metric.AuditMissing.Name] = nameof(ScrubberTests.G6_every_way_of_losing_something_is_found_and_counted_once),
+        [Metric.LedgerFaults.Name] = nameof(
+            Registry.MySqlTamperingTests.G6_tampering_under_a_running_service_is_located_degrades_health_and_counts
+        ),
+        [Metric.LedgerOk.Name] = nameof(Monitoring.AlertTests.G6_an_altered_row_of_the_ledger_fires_as_corruption_and_as_data_loss),
+        [Metric.IntegrityOk.Name] = nameof(
+            IntegrityWatchTests.G6_a_page_that_is_damaged_under_the_running_service_shows_in_the_metric_the_log_and_health
+        ),
+        [Metric.SettingOk.Name] = nameof(
+            Registry.MySqlServiceTests.G7_each_wrong_setting_alone_ends_readiness_and_mending_it_brings_it_back
+        ),
+        [Metric.WritesRefused.Name] = nameof(DiskFullTests),
+        [ServiceDefaults.Draining.DrainMetric.Cancelled.Name] = nameof(DrainTests),
+        // Settings, not measurements.
+        [Metric.QueueLimit.Name] = nameof(WriterLimitTests),
+        [Metric.DiskReserve.Name] = nameof(DiskFullTests),
+    };
+
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<double, byte>> _seen = new();
+
+    /// <summary>An embedded registry is hardly ever away, and then for too short a time to be looked at.</summary>
+    public static IReadOnlyList<string> OnlyWithMySql { get; } =
+    [Metric.OutboxDepth.Name, Metric.OutboxAge.Name, Metric.RegistryConnected.Name];
+
+    public static IReadOnlyList<string> OnlyEmbedded { get; } = [];
+
+    /// <summary>Scrapes once, if anybody answers.</summary>
+    public async Task LookAsync(ApiClient client)
+    {
+        try
+        {
+            var scrape = await Scrape.OfAsync(client);
+            foreach (var metric in Metric.All)
+            {
+                Note(metric, scrape);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // It was killed first.
+        }
+    }
+
+    public void RequireEveryMetricMoved(IEnumerable<string> except)
+    {
+        var still = Metric.All.Select(metric => metric.Name).Except(Still.Keys).Except(except).Where(name => !Moved(name));
+        Assert.Empty(still);
+    }
+
+    private bool Moved(string name) => _seen.TryGetValue(name, out var values) && values.Count >= FewestValues;
+
+    private void Note(MetricDefinition metric, Scrape scrape)
+    {
+        var values = _seen.GetOrAdd(metric.Name, _ => []);
+        if (metric.Kind == MetricKind.Histogram)
+        {
+            values[0] = 0; // what has no series yet
+        }
+
+        values[scrape.Sum(metric.Kind == MetricKind.Histogram ? metric.Name + "_count" : metric.Name)] = 0;
+    }
+}
