@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures how fast durable writes are, against what they cannot be faster than, and prints one table (docs/performance.md).
-#   ./bench.sh [--only NAME]... [--rounds N] [--seconds S] [--quick] [--json FILE] [--no-micro]
+#   ./bench.sh [--only NAME]... [--rounds N] [--seconds S] [--requests N] [--quick] [--json FILE] [--no-micro]
 # NAME: journal, durability, process, journeys, registration, reads, starts, memory, micro. Everything is written to a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")"

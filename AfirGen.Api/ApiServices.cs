@@ -77,7 +77,7 @@ internal static class ApiServices
         builder.Services.AddDrafting(builder.Configuration);
         builder.Services.AddChatDrafting<ExtractiveDraftingModel>(builder.Configuration);
         builder.Services.AddMediaReaders(builder.Configuration);
-        builder.Services.AddSingleton<SessionStore>().AddSingleton<SessionUpkeep>().AddSingleton<StepDrafter>();
+        builder.Services.AddSingleton<SessionIds>().AddSingleton<SessionStore>().AddSingleton<SessionUpkeep>().AddSingleton<StepDrafter>();
         builder.Services.AddSingleton<Intake>().AddSingleton<Review>().AddSingleton<Registration>();
     }
 

@@ -25,7 +25,7 @@ public static class Extensions
 
     /// <summary>
     /// Adds logs, metrics and traces, health checks, service discovery, and for each HttpClient the standard resilience pipeline.
-    /// OTLP export starts when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the Prometheus exporter is registered and waits to be mapped.
+    /// Traces and OTLP export start when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the Prometheus exporter is registered and waits to be mapped.
     /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -62,18 +62,20 @@ public static class Extensions
                     .AddRuntimeInstrumentation()
                     .AddMeter(TelemetryNames)
                     .AddPrometheusExporter()
-            )
-            .WithTracing(tracing =>
-                tracing
-                    .AddSource(builder.Environment.ApplicationName)
-                    .AddSource(TelemetryNames)
-                    .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
-                    .AddHttpClientInstrumentation()
             );
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            telemetry.UseOtlpExporter();
+            // Spans are made only where they go somewhere: each would cost its request all of its attributes.
+            telemetry
+                .WithTracing(tracing =>
+                    tracing
+                        .AddSource(builder.Environment.ApplicationName)
+                        .AddSource(TelemetryNames)
+                        .AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace)
+                        .AddHttpClientInstrumentation()
+                )
+                .UseOtlpExporter();
         }
 
         return builder;

@@ -39,6 +39,7 @@ internal sealed class OutboxForwarder(
     /// <summary>Called inside the transaction that writes the row, so that the wait exists before the row can be delivered.</summary>
     public void Expect(long outboxId, PendingDelivery delivery)
     {
+        Forget(delivery); // that transaction may be run once more, and the row may have another id then
         delivery.OutboxId = outboxId;
         _waiting[outboxId] = delivery;
     }

@@ -8,14 +8,15 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Journal;
 
 /// <summary>
-/// The one writer of the journal: a thread that owns the only write connection. It takes what is queued, runs each unit of work in its
-/// own savepoint, commits once, and only then answers the callers: one fsync for many requests, and a failing unit rolls back alone.
+/// The one writer of the journal: a thread that owns the only write connection. It takes what is queued, runs all units of work in one
+/// transaction, commits once, and only then answers the callers: one fsync for many requests, and a failing unit rolls back alone.
 /// </summary>
 internal sealed class GroupCommitWriter : IDisposable
 {
     private static readonly TimeSpan IdleBeforeCheckpoint = TimeSpan.FromSeconds(1);
     private readonly BlockingCollection<WriteUnit> _queue;
     private readonly SqliteSession _session;
+    private readonly BatchTransaction _transaction;
     private readonly WriteAheadLog _log;
     private readonly DiskHeadroom _headroom;
     private readonly JournalOptions _options;
@@ -43,6 +44,7 @@ internal sealed class GroupCommitWriter : IDisposable
         _queue = new(_options.MaxQueueLength);
         _batch = new(_options.MaxBatchSize);
         _session = new(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWrite));
+        _transaction = new(_session);
         _log = new(path, _session);
         _headroom = new(path, _options.MinFreeMebibytes);
         _thread = new(Loop) { Name = "journal-writer", IsBackground = true };
@@ -185,15 +187,15 @@ internal sealed class GroupCommitWriter : IDisposable
             return;
         }
 
-        var failures = new Dictionary<WriteUnit, Exception>();
+        IReadOnlyDictionary<WriteUnit, Exception> failures;
         var started = Stopwatch.GetTimestamp();
         TimeSpan fsync;
         try
         {
-            _session.Execute("BEGIN IMMEDIATE");
-            foreach (var unit in _batch)
+            failures = _transaction.Run(_batch);
+            foreach (var failure in failures.Values)
             {
-                RunInSavepoint(unit, failures);
+                Report(failure);
             }
 
             _session.Connection.RequireFile();
@@ -228,7 +230,7 @@ internal sealed class GroupCommitWriter : IDisposable
         }
     }
 
-    private void Answer(Dictionary<WriteUnit, Exception> failures)
+    private void Answer(IReadOnlyDictionary<WriteUnit, Exception> failures)
     {
         foreach (var unit in _batch)
         {
@@ -241,23 +243,6 @@ internal sealed class GroupCommitWriter : IDisposable
                 unit.Complete();
             }
         }
-    }
-
-    private void RunInSavepoint(WriteUnit unit, Dictionary<WriteUnit, Exception> failures)
-    {
-        _session.Execute("SAVEPOINT unit");
-        try
-        {
-            unit.Run(_session);
-        }
-        catch (Exception e) when (e is not SqliteException sqlite || !(SqliteFailure.IsDiskFull(sqlite) || SqliteFailure.IsFatal(sqlite)))
-        {
-            _session.Execute("ROLLBACK TO unit");
-            failures.Add(unit, e);
-            Report(e);
-        }
-
-        _session.Execute("RELEASE unit");
     }
 
     private void Report(Exception e)
@@ -276,12 +261,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
     private void RollBackBatch(JournalRefusedException reason, string label)
     {
-        // SQLite may have rolled back by itself; asking again is then an error that means nothing.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_session.Connection.Handle) == 0)
-        {
-            _session.Execute("ROLLBACK");
-        }
-
+        _transaction.RollBack();
         _metrics.RolledBack(label, _batch.Count);
         _logger.LogError("Transaction rolled back: {Reason}", reason.Message);
         foreach (var unit in _batch)

@@ -1,5 +1,4 @@
 using AfirGen.Api.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Api.Journal;
 
@@ -81,7 +80,7 @@ internal static class IdempotencyTable
             limit
         );
 
-    private static IdempotencyRow Map(SqliteDataReader row) =>
+    private static IdempotencyRow Map(SqliteRow row) =>
         new(
             row.GetString(0),
             row.GetString(1),
@@ -89,7 +88,7 @@ internal static class IdempotencyTable
             row.IsDBNull(3) ? null : row.GetInt64(3),
             row.IsDBNull(4) ? null : row.GetInt32(4),
             row.NullableString(5),
-            row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6),
+            row.IsDBNull(6) ? null : row.GetBytes(6),
             row.GetString(7)
         );
 }

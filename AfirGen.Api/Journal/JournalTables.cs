@@ -116,11 +116,11 @@ internal static class SessionTables
     public static AttachmentRow? Attachment(SqliteSession db, string sessionId) =>
         db.Single(
             "SELECT sha256, content_type, file_name, bytes FROM attachments WHERE session_id = $1",
-            row => new AttachmentRow(row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3)),
+            row => new AttachmentRow(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBytes(3)),
             sessionId
         );
 
-    private static SessionRow Map(SqliteDataReader row) =>
+    private static SessionRow Map(SqliteRow row) =>
         new(
             row.GetString(0),
             row.GetString(1),

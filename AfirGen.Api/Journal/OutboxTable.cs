@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AfirGen.Api.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Api.Journal;
 
@@ -103,7 +102,7 @@ internal static class OutboxTable
             row => new OutboxBacklog(row.GetInt64(0), row.NullableString(1))
         )!;
 
-    private static OutboxRow Map(SqliteDataReader row) =>
+    private static OutboxRow Map(SqliteRow row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4));
 }
 

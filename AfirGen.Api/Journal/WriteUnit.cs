@@ -16,7 +16,10 @@ internal abstract class WriteUnit
     /// <summary>Nobody waits for it yet, so it may ride along with the next commit.</summary>
     public bool CanWait { get; init; }
 
-    /// <summary>Runs inside the unit's savepoint.</summary>
+    /// <summary>
+    /// Runs inside the batch's transaction. Once more, from the same state, when another unit of the batch fails: what it does besides writing
+    /// to <paramref name="session"/> must come to the same when it is done twice.
+    /// </summary>
     public abstract void Run(SqliteSession session);
 
     /// <summary>Called after COMMIT only (G1).</summary>
@@ -39,13 +42,7 @@ internal sealed class WriteUnit<T> : WriteUnit
     public WriteUnit(Func<SqliteSession, T> run, CancellationToken cancellationToken)
     {
         _run = run;
-        _registration = cancellationToken.Register(() =>
-        {
-            if (TryCancel())
-            {
-                _completion.SetCanceled(cancellationToken);
-            }
-        });
+        _registration = cancellationToken.UnsafeRegister(static (unit, token) => ((WriteUnit<T>)unit!).Cancel(token), this);
     }
 
     public Task<T> Task => _completion.Task;
@@ -62,5 +59,13 @@ internal sealed class WriteUnit<T> : WriteUnit
     {
         _registration.Dispose();
         _completion.SetException(exception);
+    }
+
+    private void Cancel(CancellationToken cancellationToken)
+    {
+        if (TryCancel())
+        {
+            _completion.SetCanceled(cancellationToken);
+        }
     }
 }

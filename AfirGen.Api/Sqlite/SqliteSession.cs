@@ -1,83 +1,79 @@
-using Microsoft.Data.Sqlite;
-
 namespace AfirGen.Api.Sqlite;
 
 /// <summary>
-/// Prepared statements of one connection, compiled once per SQL text. Not thread-safe: one owner at a time.
-/// Parameters are positional: <c>$1</c>, <c>$2</c>, …
+/// A connection with its statements, each compiled once. Not thread-safe: one owner at a time. Parameters are positional:
+/// <c>$1</c>, <c>$2</c>, …
 /// </summary>
 internal sealed class SqliteSession(CheckedSqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<string, SqliteStatement> _statements = [];
 
     public CheckedSqliteConnection Connection { get; } = connection;
 
     /// <returns>Rows changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Statement(sql).Execute(values);
 
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values)
     {
-        var value = Bind(sql, values).ExecuteScalar();
-        return value is null or DBNull ? default : (T)value;
+        var found = new Found<object>();
+        Statement(sql).Run(values, static (row, found) => found.Take(row.GetValue(0)), found);
+        return found.Value is null ? default : (T)found.Value;
     }
 
-    public T? Single<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    public T? Single<T>(string sql, Func<SqliteRow, T> map, params ReadOnlySpan<object?> values)
         where T : class
     {
-        using var reader = Bind(sql, values).ExecuteReader();
-        return reader.Read() ? map(reader) : null;
+        var found = new Found<T>();
+        Statement(sql).Run(values, static (row, s) => s.found.Take(s.map(row)), (found, map));
+        return found.Value;
     }
 
-    public List<T> List<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    public List<T> List<T>(string sql, Func<SqliteRow, T> map, params ReadOnlySpan<object?> values)
     {
-        using var reader = Bind(sql, values).ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(map(reader));
-        }
-
+        Statement(sql)
+            .Run(
+                values,
+                static (row, s) =>
+                {
+                    s.rows.Add(s.map(row));
+                    return true;
+                },
+                (rows, map)
+            );
         return rows;
     }
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _statements.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         Connection.Dispose();
     }
 
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
+    private SqliteStatement Statement(string sql)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            command = Connection.CreateCommand();
-            // Callers pass constants, all values are bound: no text of a user ever becomes SQL.
-#pragma warning disable CA2100
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var i = 1; i <= values.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            }
-
-            _prepared.Add(sql, command);
+            _statements.Add(sql, statement = new(Connection, sql));
         }
 
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
+        return statement;
     }
-}
 
-internal static class SqliteDataReaderExtensions
-{
-    public static string? NullableString(this SqliteDataReader reader, int ordinal) =>
-        reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+    private sealed class Found<T>
+        where T : class
+    {
+        public T? Value { get; private set; }
+
+        /// <returns>False: the first row is enough.</returns>
+        public bool Take(T? value)
+        {
+            Value = value;
+            return false;
+        }
+    }
 }

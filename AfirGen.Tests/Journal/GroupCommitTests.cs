@@ -101,6 +101,32 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal(1, _stack.Metrics.Sum("afirgen_tx_rollback", "reason=error"));
     }
 
+    /// <summary>A batch in which nothing fails runs once; one in which something fails runs again, from the same state.</summary>
+    [Theory]
+    [InlineData(false, new long[] { 1 })]
+    [InlineData(true, new long[] { 1, 1 })]
+    public async Task G2_what_a_unit_did_before_its_neighbour_failed_is_not_kept(bool fails, long[] wanted)
+    {
+        var rows = new List<long>();
+        var held = await _stack.HoldWriterAsync();
+        var writes = _stack.Store.WriteAsync(
+            db =>
+            {
+                rows.Add(OutboxTable.Insert(db, "s", OutboxTable.Draft, "{}", "2026-11-20T19:30:00.0000000Z"));
+                return true;
+            },
+            Cancellation
+        );
+        var neighbour = _stack.Store.WriteAsync(_ => fails ? throw new UnitRejectedException("no") : true, Cancellation);
+
+        held.Release();
+
+        Assert.True(await writes);
+        Assert.Equal(fails, await Record.ExceptionAsync(() => neighbour) is UnitRejectedException);
+        Assert.Equal(wanted, rows);
+        Assert.Equal(1, _stack.Stores.JournalCount("outbox"));
+    }
+
     [Fact]
     public async Task G1_a_caller_hears_of_success_only_when_another_connection_sees_its_row()
     {

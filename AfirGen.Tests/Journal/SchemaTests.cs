@@ -87,6 +87,16 @@ public sealed class SchemaTests : IDisposable
         Assert.Equal("2026-10-16T04:30:02.0000000Z", history[2]!["timestamp"]!.GetValue<string>());
     }
 
+    /// <summary>The writer does this for each registration: reading all answers that are kept would hold up every commit.</summary>
+    [Theory]
+    [InlineData("UPDATE idempotency SET status_code = 200, headers = '{}', body = NULL WHERE outbox_id = 1 AND status_code IS NULL")]
+    [InlineData("DELETE FROM idempotency WHERE outbox_id = 1 AND status_code IS NULL")]
+    public void An_answer_that_waits_for_the_registry_is_found_by_its_outbox_row(string statement) =>
+        Assert.Contains(
+            _stack.Stores.Journal($"EXPLAIN QUERY PLAN {statement}", row => row.GetString(3)),
+            step => step.Contains("USING INDEX idempotency_open", StringComparison.Ordinal)
+        );
+
     [Fact]
     public async Task The_validation_history_follows_the_events()
     {

@@ -1,3 +1,4 @@
+using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
@@ -15,6 +16,7 @@ public class StoreBenchmarks
 {
     private const int Batch = 64;
     private const string At = "2026-11-20T19:30:00.0000000Z";
+    private static readonly SessionIds Ids = new();
     private TemporaryFolder _folder = null!;
     private JournalOfItsOwn _journal = null!;
     private DataFolder _registryFolder = null!;
@@ -57,13 +59,13 @@ public class StoreBenchmarks
 
     private Task AppendOneAsync()
     {
-        var id = Guid.NewGuid().ToString();
+        var id = Ids.Next();
         return _journal.WriteAsync(ComplaintRows.New(id, FirNumber(id)), id);
     }
 
     private RecordDraft Draft()
     {
-        var id = Guid.NewGuid().ToString();
+        var id = Ids.Next();
         return new(id, FirNumber(id), Complaint.Text(id), At);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -13,6 +14,12 @@ internal static class TranscriptTidier
         StringComparer.OrdinalIgnoreCase
     );
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SoundsBySpan = Sounds.GetAlternateLookup<
+        ReadOnlySpan<char>
+    >();
+
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz,.'’");
+
     public static string Tidy(string text, ComplaintSource source)
     {
         var tidy = new StringBuilder(text.Length);
@@ -22,7 +29,7 @@ internal static class TranscriptTidier
             var newline = text.IndexOf('\n', start);
             var end = newline < 0 ? text.Length : newline;
             var carriageReturn = newline > start && text[newline - 1] == '\r';
-            Line(tidy, text[start..(carriageReturn ? end - 1 : end)], source);
+            Line(tidy, text.AsSpan(start..(carriageReturn ? end - 1 : end)), source);
             tidy.Append(
                 carriageReturn ? "\r\n"
                 : newline < 0 ? ""
@@ -33,23 +40,33 @@ internal static class TranscriptTidier
         return tidy.ToString();
     }
 
-    private static void Line(StringBuilder tidy, string line, ComplaintSource source)
+    private static void Line(StringBuilder tidy, ReadOnlySpan<char> line, ComplaintSource source)
     {
-        var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
-            .Where(w => source != ComplaintSource.Audio || !Sounds.Contains(w.TrimEnd(',', '.')))
-            .ToArray();
+        var isFirst = true;
         var startsSentence = true;
-        for (var n = 0; n < words.Length; n++)
+        foreach (var range in line.SplitAny(' ', '\t'))
         {
-            var word = words[n];
-            tidy.Append(n == 0 ? "" : " ").Append(startsSentence || word == "i" ? Capitalised(word) : word);
+            var word = line[range];
+            if (word.IsEmpty || (source == ComplaintSource.Audio && SoundsBySpan.Contains(word.TrimEnd(",."))))
+            {
+                continue;
+            }
+
+            tidy.Append(isFirst ? "" : " ");
+            if ((startsSentence || word is "i") && IsPlain(word))
+            {
+                tidy.Append(char.ToUpperInvariant(word[0])).Append(word[1..]);
+            }
+            else
+            {
+                tidy.Append(word);
+            }
+
+            isFirst = false;
             startsSentence = word.Length > 3 && word[^1] is '.' or '!' or '?' && !word[..^1].Contains('.');
         }
     }
 
     // Plain words only: addresses, e-mail and UPI names keep their letters. The rest of a line after a break is left alone.
-    private static string Capitalised(string word) =>
-        char.IsAsciiLetterLower(word[0]) && word.All(c => char.IsAsciiLetterLower(c) || c is ',' or '.' or '\'' or '’')
-            ? char.ToUpperInvariant(word[0]) + word[1..]
-            : word;
+    private static bool IsPlain(ReadOnlySpan<char> word) => char.IsAsciiLetterLower(word[0]) && !word.ContainsAnyExcept(PlainCharacters);
 }

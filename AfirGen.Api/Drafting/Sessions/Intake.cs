@@ -12,7 +12,7 @@ namespace AfirGen.Api.Drafting.Sessions;
 internal sealed record Committed(SessionState Session, PendingDelivery? Delivery);
 
 /// <summary>Takes complaints in.</summary>
-internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaReader reader, TimeProvider clock)
+internal sealed class Intake(SessionStore sessions, SessionIds ids, StepDrafter drafter, IMediaReader reader, TimeProvider clock)
 {
     /// <summary>Session, first two events, outbox row and answer are one transaction.</summary>
     public async Task<Committed> TakeTextAsync(string text, IAnswerRecorder answer, CancellationToken cancellationToken)
@@ -100,7 +100,7 @@ internal sealed class Intake(SessionStore sessions, StepDrafter drafter, IMediaR
     private SessionChange NewSession(ComplaintReceived complaint, AttachmentRow? attachment)
     {
         var now = clock.GetUtcNow();
-        var id = Guid.NewGuid().ToString();
+        var id = ids.Next();
         var firNumber = $"FIR-{id[..8]}-{now.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}";
         return SessionChange.New(id, firNumber, complaint, now, attachment);
     }

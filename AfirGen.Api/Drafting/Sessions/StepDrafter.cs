@@ -10,7 +10,7 @@ internal sealed class StepDrafter(IDraftingModel model, IFirRenderer renderer, T
 
     public async Task<SessionEvent> DraftAsync(SessionState session, ReviewStep step, CancellationToken cancellationToken)
     {
-        using var activity = Traces.StartActivity($"draft {SnakeCase.Of(step)}");
+        using var activity = Traces.HasListeners() ? Traces.StartActivity($"draft {SnakeCase.Of(step)}") : null;
         var input = session.ToInput();
         switch (step)
         {

@@ -1,7 +1,5 @@
-using System.Text;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Api.Registry.Embedded;
 
@@ -108,19 +106,19 @@ internal static class FirRecords
         return found;
     }
 
-    private static FirListing Listing(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2));
+    private static FirListing Listing(SqliteRow row) => new(row.GetString(0), row.GetString(1), row.GetString(2));
 
     private static Recorded Draft(SqliteSession db, RecordDraft draft)
     {
         // Delivered again after a crash, or late behind a pending one: what is there stays.
         db.Execute(
             """
-            INSERT INTO fir_records (fir_number, session_id, complaint_text, status, created_at) VALUES ($1, $2, CAST($3 AS TEXT), 'draft', $4)
+            INSERT INTO fir_records (fir_number, session_id, complaint_text, status, created_at) VALUES ($1, $2, $3, 'draft', $4)
             ON CONFLICT (session_id) DO UPDATE SET complaint_text = excluded.complaint_text WHERE status = 'draft'
             """,
             draft.FirNumber,
             draft.SessionId,
-            Bytes(draft.ComplaintText),
+            draft.ComplaintText,
             draft.CreatedAt
         );
         return new();
@@ -130,19 +128,16 @@ internal static class FirRecords
     {
         var changed = db.Execute(
             """
-            UPDATE fir_records SET status = 'pending', complaint_text = CAST($1 AS TEXT), fir_content = CAST($2 AS TEXT), violations_json = $3
+            UPDATE fir_records SET status = 'pending', complaint_text = $1, fir_content = $2, violations_json = $3
             WHERE session_id = $4 AND status <> 'finalized'
             """,
-            Bytes(pending.ComplaintText),
-            Bytes(pending.FirContent),
+            pending.ComplaintText,
+            pending.FirContent,
             pending.ViolationsJson,
             pending.SessionId
         );
         return changed == 1 ? new Recorded() : new Refused(Refused.AlreadyFinalized);
     }
-
-    /// <summary>What people wrote is bound as bytes and cast in SQL: the driver binds a long string only up to its first NUL.</summary>
-    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static DeliveryOutcome Register(SqliteSession db, Register register)
     {

@@ -84,6 +84,17 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         return ClosedLoop.RunAsync(clients, duration, worker => ProcessAsync(worker, System.Diagnostics.Stopwatch.GetTimestamp(), keys));
     }
 
+    /// <summary>So many complaints.</summary>
+    public Task<LoadResult> RunManyAsync(int clients, long requests)
+    {
+        var left = requests;
+        return LoadWhileAsync(
+            clients,
+            () => Interlocked.Decrement(ref left) >= 0,
+            (worker, _) => ProcessAsync(worker, System.Diagnostics.Stopwatch.GetTimestamp(), keys: true)
+        );
+    }
+
     /// <summary>Requests of any kind, one connection a client.</summary>
     public Task<LoadResult> LoadAsync(int clients, TimeSpan duration, Func<LoadWorker, HttpConnection, Task> request)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Bench.Baselines;
 using AfirGen.Bench.Load;
 using AfirGen.Bench.Machines;
@@ -10,6 +11,7 @@ namespace AfirGen.Bench.Scenarios;
 internal sealed class GroupCommit : IScenario
 {
     private const int TargetClients = 32;
+    private static readonly SessionIds Ids = new();
     private static long _next;
 
     public string Name => "journal";
@@ -106,7 +108,7 @@ internal sealed class GroupCommit : IScenario
 
     private static ComplaintRows NewRows()
     {
-        var id = Guid.NewGuid().ToString();
+        var id = Ids.Next();
         return ComplaintRows.New(id, $"FIR-{id[..8]}-{Interlocked.Increment(ref _next):00000000000000}");
     }
 }

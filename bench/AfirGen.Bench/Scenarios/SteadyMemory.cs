@@ -21,14 +21,18 @@ internal sealed class SteadyMemory : IScenario
         var rounds = new List<LoadResult>();
         for (var quarter = 0; quarter < Quarters; quarter++)
         {
-            rounds.Add(await service.RunAsync(Clients, options.Window * (options.Quick ? 1 : 5)));
+            rounds.Add(
+                options.Requests is { } requests
+                    ? await service.RunManyAsync(Clients, requests / Quarters)
+                    : await service.RunAsync(Clients, options.Window * (options.Quick ? 1 : 5))
+            );
             resident.Add(service.ResidentBytes());
         }
 
         var allocated = await AllocatedAsync(service) - before;
         var found = await service.ReadBackAsync(rounds);
-        var requests = found.Sum(round => round.Found);
-        var what = string.Create(CultureInfo.InvariantCulture, $"embedded, {Clients} clients, {requests:#,0} requests: ");
+        var sent = found.Sum(round => round.Found);
+        var what = string.Create(CultureInfo.InvariantCulture, $"embedded, {Clients} clients, {sent:#,0} requests: ");
         results.AtMost(what + "resident", Figures.Mebibytes(resident[^1]), "", resident[^1] / (1 << 20), 250, " MiB");
         results.AtMost(
             what + "resident, against a quarter of them",
@@ -37,7 +41,7 @@ internal sealed class SteadyMemory : IScenario
             resident[^1] / resident[0],
             1.2
         );
-        results.Add(what + "bytes allocated a request", (allocated / requests).ToString("#,0", CultureInfo.InvariantCulture));
+        results.Add(what + "bytes allocated a request", (allocated / sent).ToString("#,0", CultureInfo.InvariantCulture));
     }
 
     private static async Task<double> AllocatedAsync(ServiceUnderLoad service)
