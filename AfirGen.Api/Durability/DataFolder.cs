@@ -10,6 +10,7 @@ internal sealed partial class DataFolder : IDisposable
 {
     private const int OpenReadOnly = 0;
     private FileStream? _lock;
+    private IReadOnlySet<string> _asLeft = new HashSet<string>();
 
     public DataFolder(string path)
     {
@@ -27,6 +28,10 @@ internal sealed partial class DataFolder : IDisposable
     public string LedgerKeyFile => System.IO.Path.Combine(Path, "ledger.key");
 
     public string SignInKeysFolder => System.IO.Path.Combine(Path, "sign-in-keys");
+
+    private string[] Stores => [JournalFile, RegistryFile];
+
+    private string CleanStopFile => System.IO.Path.Combine(Path, "clean-stop");
 
     private string MarkerFile => System.IO.Path.Combine(Path, "running");
 
@@ -56,6 +61,7 @@ internal sealed partial class DataFolder : IDisposable
     public bool MarkRunning(DateTimeOffset now)
     {
         var unclean = File.Exists(MarkerFile);
+        _asLeft = unclean ? _asLeft : CleanStop.Unchanged(CleanStopFile, Stores);
         using (var marker = new FileStream(MarkerFile, FileMode.Create, FileAccess.Write))
         {
             using var writer = new StreamWriter(marker, leaveOpen: true);
@@ -64,13 +70,18 @@ internal sealed partial class DataFolder : IDisposable
             marker.Flush(flushToDisk: true);
         }
 
+        File.Delete(CleanStopFile);
         SyncDirectory(Path);
         return unclean;
     }
 
+    /// <summary>The last run stopped cleanly and nobody has touched <paramref name="store"/> since.</summary>
+    public bool IsAsLeft(string store) => _asLeft.Contains(store);
+
     /// <summary>The very last step of a clean stop: whatever dies before it counts as a crash, which is always safe.</summary>
     public void MarkStopped()
     {
+        CleanStop.Write(CleanStopFile, Stores); // before the marker goes: it says nothing while that is there
         File.Delete(MarkerFile);
         SyncDirectory(Path);
     }

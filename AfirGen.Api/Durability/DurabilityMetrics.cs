@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AfirGen.Api.Sqlite;
@@ -17,13 +18,13 @@ internal sealed class DurabilityMetrics
     private readonly Counter<long> _checked;
     private readonly Counter<long> _reconciled;
     private readonly Counter<long> _ledgerFaults;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _whole = [];
     private volatile IReadOnlyList<DurabilitySetting> _settings = [];
-    private volatile IReadOnlyDictionary<string, bool> _sound = new Dictionary<string, bool>();
     private volatile LastStop _lastStop = LastStop.Unknown;
     private volatile bool _ledgerBroken;
     private long _verifiedPosition;
 
-    public DurabilityMetrics(IMeterFactory meters, ServiceReadiness readiness, InFlightRequests requests)
+    public DurabilityMetrics(IMeterFactory meters, ServiceReadiness readiness, InFlightRequests requests, TimeProvider clock)
     {
         var meter = meters.Create(MeterName);
         _uncleanStarts = meter.Counter(Metric.UncleanStarts);
@@ -33,7 +34,7 @@ internal sealed class DurabilityMetrics
         _reconciled = meter.Counter(Metric.Reconciled);
         _ledgerFaults = meter.Counter(Metric.LedgerFaults);
         meter.Gauge(Metric.SettingOk, () => _settings.Select(Measure));
-        meter.Gauge(Metric.IntegrityOk, () => _sound.Select(store => Measure(store.Value, "store", store.Key)));
+        meter.Gauge(Metric.IntegrityAge, () => _whole.Select(store => Age(store.Key, clock.GetUtcNow() - store.Value)));
         meter.Gauge(Metric.LedgerOk, () => _ledgerBroken ? 0 : 1);
         meter.Gauge(Metric.LedgerVerified, () => Volatile.Read(ref _verifiedPosition));
         meter.Gauge(
@@ -62,8 +63,8 @@ internal sealed class DurabilityMetrics
     /// <summary>What the guard read last.</summary>
     public void Observe(IReadOnlyList<DurabilitySetting> settings) => _settings = settings;
 
-    /// <summary>What the stores' own check found last, by store.</summary>
-    public void Observe(IReadOnlyDictionary<string, bool> sound) => _sound = sound;
+    /// <summary>The store's file was read whole and found right.</summary>
+    public void Whole(string store, DateTimeOffset at) => _whole[store] = at;
 
     public void LedgerFault()
     {
@@ -84,6 +85,9 @@ internal sealed class DurabilityMetrics
 
     private static Measurement<int> Measure(DurabilitySetting setting) =>
         new(setting.Ok ? 1 : 0, new("name", setting.Name), new KeyValuePair<string, object?>("store", setting.Store));
+
+    private static Measurement<double> Age(string store, TimeSpan age) =>
+        new(age.TotalSeconds, new KeyValuePair<string, object?>("store", store));
 
     private static Measurement<int> Measure(bool holds, string label, string value) =>
         new(holds ? 1 : 0, new KeyValuePair<string, object?>(label, value));

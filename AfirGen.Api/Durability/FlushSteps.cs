@@ -29,7 +29,8 @@ internal sealed class ForwardOutbox(StartupSequence startup, OutboxForwarder for
 }
 
 /// <summary>Empties the journal's write-ahead log into its file; when the process goes for good, nothing is written afterwards.</summary>
-internal sealed class FlushJournal(JournalStore journal, DrainSignal signal, ILogger<FlushJournal> logger) : IFlushOnShutdown
+internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrity, DrainSignal signal, ILogger<FlushJournal> logger)
+    : IFlushOnShutdown
 {
     public int Order => 20;
     public string Name => "journal";
@@ -43,6 +44,7 @@ internal sealed class FlushJournal(JournalStore journal, DrainSignal signal, ILo
 
         try
         {
+            await integrity.StandAsideAsync(cancellationToken); // also for the registry, whose flush comes next
             if (!Mutations.Has(Mutations.FlushSkipped))
             {
                 await journal.FlushAsync(cancellationToken);

@@ -3,13 +3,7 @@ using AfirGen.Api.Forwarding;
 namespace AfirGen.Api.Durability;
 
 /// <summary>What is wrong, in words for an operator: the same on /health and on the operator's page.</summary>
-internal sealed class HealthReasons(
-    ServiceReadiness readiness,
-    RegistryLink link,
-    Scrubber scrubber,
-    LedgerWatch ledger,
-    IntegrityWatch integrity
-)
+internal sealed class HealthReasons(ServiceReadiness readiness, RegistryLink link, Scrubber scrubber, LedgerWatch ledger)
 {
     /// <summary>Empty when nothing is.</summary>
     public IReadOnlyList<string> Read()
@@ -21,7 +15,6 @@ internal sealed class HealthReasons(
             registry.Connected ? null : $"the registry does not answer: {registry.Reason}",
             scrubber.Missing > 0 ? $"{scrubber.Missing} data loss incidents; see the log" : null,
             ledger.Fault is { } fault ? $"the ledger is broken at position {fault.Position}: {fault.Reason}" : null,
-            integrity.Fault,
         ];
         return [.. reasons.OfType<string>()];
     }

@@ -25,9 +25,9 @@ internal sealed class HousekeepingOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Pause between two checks of the files by SQLite itself, which read all of them.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "30.00:00:00")]
-    public TimeSpan IntegrityInterval { get; set; } = TimeSpan.FromHours(6);
+    /// <summary>Pause between two checks of the SQLite files, read whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan IntegrityInterval { get; set; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>Expires idle sessions, and deletes old answers and delivered outbox rows in small batches. Pauses while the service drains.</summary>

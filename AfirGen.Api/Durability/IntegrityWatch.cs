@@ -1,4 +1,3 @@
-using AfirGen.Api.Registry;
 using AfirGen.Api.Sqlite;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
@@ -6,14 +5,15 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Durability;
 
 /// <summary>
-/// Lets SQLite check its files now and then while the service runs; each start does it before anything else. It ends at once when a drain
-/// begins: its snapshot would keep the checkpoint from finishing.
+/// Reads the SQLite stores whole and checks their structure: soon after the start those that the start did not check because they are as a
+/// clean stop left them, and from then on all of them, once in <see cref="HousekeepingOptions.IntegrityInterval"/>. A damaged store ends the
+/// process (G8); the next start finds the damage before anything writes to the file, and says what to do.
 /// </summary>
 internal sealed class IntegrityWatch(
     DataFolder folder,
-    IRegistry registry,
-    ServiceReadiness readiness,
+    StartupSequence startup,
     InFlightRequests requests,
+    FatalStop fatal,
     DurabilityMetrics metrics,
     IOptions<HousekeepingOptions> options,
     TimeProvider clock,
@@ -21,55 +21,77 @@ internal sealed class IntegrityWatch(
 ) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, bool> _sound = [];
-    private volatile string? _fault;
+    private readonly SemaphoreSlim _reading = new(1, 1);
 
-    /// <summary>What is wrong with a file; null when nothing is known to be.</summary>
-    public string? Fault => _fault;
+    /// <summary>
+    /// Waits for the reading, which a drain ends at once, to have closed its connection: an open snapshot keeps the log from being emptied.
+    /// While the service drains no other reading begins.
+    /// </summary>
+    public async Task StandAsideAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        _reading.Release();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _reading.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        bool MayGoOn() => readiness.IsReady && !requests.IsDraining && !stoppingToken.IsCancellationRequested;
+        await (startup.ExecuteTask ?? Task.CompletedTask).WaitAsync(stoppingToken);
+        string[] stores = [folder.JournalFile, folder.RegistryFile];
+        var due = new Queue<string>(stores.Where(folder.IsAsLeft));
+        foreach (var store in stores.Where(File.Exists).Except(due))
+        {
+            Whole(store); // the start has checked it
+        }
+
         while (!stoppingToken.IsCancellationRequested)
         {
-            var through = false;
-            try
+            if (due.TryPeek(out var store) && await TryCheckAsync(store, stoppingToken))
             {
-                through = MayGoOn() && await Task.Run(() => Check(MayGoOn), stoppingToken);
+                due.Dequeue();
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            else
             {
-                logger.LogWarning(e, "The files could not be checked and are tried again");
+                await Task.Delay(due.Count > 0 ? Retry : options.Value.IntegrityInterval, clock, stoppingToken);
+                due = due.Count > 0 ? due : new(stores.Where(File.Exists));
             }
-
-            var pause = through ? options.Value.IntegrityInterval : Retry;
-            await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private bool Check(Func<bool> mayGoOn) =>
-        Check("journal", folder.JournalFile, mayGoOn) && (registry.Kind != "embedded" || Check("registry", folder.RegistryFile, mayGoOn));
+    private void Whole(string store) => metrics.Whole(store == folder.JournalFile ? "journal" : "registry", clock.GetUtcNow());
 
-    private bool Check(string store, string file, Func<bool> mayGoOn)
+    /// <returns>False: not now, or not to the end.</returns>
+    private async Task<bool> TryCheckAsync(string store, CancellationToken stoppingToken)
     {
-        if (IntegrityCheck.Find(file, mayGoOn) is not { } found)
+        await _reading.WaitAsync(stoppingToken);
+        try
         {
-            return false;
-        }
-
-        if (found.Count > 0)
-        {
-            var fault = $"{file} is damaged: {string.Join("; ", found)}";
-            if (fault != _fault)
+            var started = clock.GetTimestamp();
+            var whole = await Task.Run(
+                () => IntegrityCheck.TryRequireTables(store, () => !requests.IsDraining && !stoppingToken.IsCancellationRequested),
+                CancellationToken.None
+            );
+            if (whole)
             {
-                logger.LogCritical("{Fault}. Stop the service and restore the file from a backup", fault);
+                Whole(store);
+                logger.LogInformation("{Store} is whole: checked in {Duration}", Path.GetFileName(store), clock.GetElapsedTime(started));
             }
 
-            _fault = fault; // stays until somebody has looked: a start does not go on with it
+            return whole;
         }
-
-        _sound[store] = found.Count == 0;
-        metrics.Observe(new Dictionary<string, bool>(_sound));
-        return true;
+        catch (StoreNotDurableException e)
+        {
+            fatal.Stop("A store is damaged", e);
+            return false;
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 }

@@ -31,7 +31,11 @@ internal sealed class JournalStore(
     {
         var path = folder.JournalFile;
         var walBytes = new FileInfo(path + "-wal") is { Exists: true } wal ? wal.Length : 0;
-        IntegrityCheck.RequireFile(path);
+        if (!folder.IsAsLeft(path))
+        {
+            IntegrityCheck.RequireFile(path);
+        }
+
         Migrations.Run(path, MigrationTag, crashPoints, loggerFactory);
         _readers = new(path, options.Value.Readers);
         _writer = new(path, options, crashPoints, fatal, metrics, loggerFactory.CreateLogger<GroupCommitWriter>());

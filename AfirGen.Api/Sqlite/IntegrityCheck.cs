@@ -4,7 +4,7 @@ namespace AfirGen.Api.Sqlite;
 
 internal static class IntegrityCheck
 {
-    private const int StepsBetweenQuestions = 1000;
+    private const int StepsBetweenLooks = 4000;
 
     /// <summary>Checks the file, if there is one, before anything writes to it: a migration of a damaged file would make it worse.</summary>
     /// <exception cref="StoreNotDurableException">The file is damaged; nothing was changed.</exception>
@@ -37,27 +37,36 @@ internal static class IntegrityCheck
     }
 
     /// <summary>
-    /// The same while the service works on the file. A connection of its own: those of the pool have pages in their cache and would not look
-    /// at the disk.
+    /// The same beside a service at work: table by table with its indexes, on a connection of its own, so that no snapshot is held for longer
+    /// than one of them takes.
     /// </summary>
-    /// <param name="mayGoOn">Asked now and then.</param>
-    /// <returns>What SQLite found, empty when the file is sound; null when it was told to end before it was through.</returns>
-    public static IReadOnlyList<string>? Find(string path, Func<bool> mayGoOn)
+    /// <param name="mayGoOn">Asked every few thousand steps of SQLite.</param>
+    /// <returns>False: it was not let go on.</returns>
+    /// <exception cref="StoreNotDurableException">The file is damaged.</exception>
+    public static bool TryRequireTables(string path, Func<bool> mayGoOn)
     {
-        using var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadOnly));
-        SQLitePCL.raw.sqlite3_progress_handler(session.Connection.Handle, StepsBetweenQuestions, _ => mayGoOn() ? 0 : 1, null);
         try
         {
-            var found = session.List("PRAGMA quick_check(5)", row => row.GetString(0));
-            return found is ["ok"] ? [] : found;
+            using var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadOnly));
+            SQLitePCL.raw.sqlite3_progress_handler(session.Connection.Handle, StepsBetweenLooks, _ => mayGoOn() ? 0 : 1, null);
+            foreach (var table in session.List("SELECT name FROM sqlite_schema WHERE type = 'table'", row => row.GetString(0)))
+            {
+                var found = session.List("SELECT * FROM pragma_quick_check($1)", row => row.GetString(0), table);
+                if (found is not ["ok"])
+                {
+                    throw Damaged(path, string.Join("; ", found));
+                }
+            }
+
+            return true;
+        }
+        catch (SqliteException e) when (SqliteFailure.IsInterrupted(e))
+        {
+            return false;
         }
         catch (SqliteException e) when (SqliteFailure.IsDamage(e))
         {
-            return [e.Message];
-        }
-        catch (SqliteException) when (!mayGoOn())
-        {
-            return null;
+            throw Damaged(path, e.Message);
         }
     }
 

@@ -9,6 +9,7 @@ internal static class SqliteFailure
     private const int Locked = 6;
     private const int NoMemory = 7;
     private const int ReadOnly = 8;
+    private const int Interrupted = 9;
     private const int IoError = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
@@ -18,6 +19,8 @@ internal static class SqliteFailure
 
     /// <summary>No space left: the transaction is rolled back whole, and the store works again once there is space.</summary>
     public static bool IsDiskFull(SqliteException e) => e.SqliteErrorCode == Full;
+
+    public static bool IsInterrupted(SqliteException e) => e.SqliteErrorCode == Interrupted;
 
     public static bool IsConstraint(SqliteException e) => e.SqliteErrorCode == Constraint;
 

@@ -183,10 +183,10 @@ internal static class Metric
         "position",
         "The last ledger entry that was found right"
     );
-    public static readonly MetricDefinition IntegrityOk = Gauge(
-        "afirgen_integrity_ok",
-        MetricUnits.OneOrZero,
-        "1 when SQLite's own check found the file sound. MySQL has no series: it checks each page as it reads it",
+    public static readonly MetricDefinition IntegrityAge = Gauge(
+        "afirgen_integrity_age_seconds",
+        MetricUnits.Seconds,
+        "Since SQLite's own check found the file whole; a damaged one ends the process. MySQL has no series: it checks each page as it reads it",
         Store
     );
     public static readonly MetricDefinition SettingOk = Gauge(

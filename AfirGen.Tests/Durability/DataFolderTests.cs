@@ -54,6 +54,55 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Only_a_store_that_nobody_touched_since_a_clean_stop_is_as_it_was_left()
+    {
+        using var folder = new DataFolder(Path);
+        folder.Open();
+        File.WriteAllText(folder.JournalFile, "journal");
+        File.WriteAllText(folder.RegistryFile, "registry");
+
+        Assert.False(AfterAStop(folder, () => { }, clean: false));
+        Assert.True(AfterAStop(folder, () => { }));
+        Assert.True(AfterAStop(folder, () => File.WriteAllText(folder.RegistryFile, "another")));
+        Assert.False(folder.IsAsLeft(folder.RegistryFile));
+        Assert.False(AfterAStop(folder, () => File.SetLastWriteTimeUtc(folder.JournalFile, DateTime.UnixEpoch)));
+        Assert.False(AfterAStop(folder, () => File.WriteAllText(folder.JournalFile + "-wal", "frames")));
+        File.Delete(folder.JournalFile + "-wal");
+        Assert.False(
+            AfterAStop(
+                folder,
+                () => Rewrite("clean-stop", text => text.Replace("sessions.db 7 ", "sessions.db 8 ", StringComparison.Ordinal))
+            )
+        );
+        Assert.False(
+            AfterAStop(folder, () => Rewrite("clean-stop", text => text.Replace("sessions.db", "sessions_db", StringComparison.Ordinal)))
+        ); // not mentioned
+        Assert.False(AfterAStop(folder, () => Rewrite("clean-stop", text => text[..20]))); // torn
+        Assert.True(AfterAStop(folder, () => { }));
+    }
+
+    private void Rewrite(string name, Func<string, string> change)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        File.WriteAllText(file, change(File.ReadAllText(file)));
+    }
+
+    private static bool AfterAStop(DataFolder folder, Action meanwhile, bool clean = true)
+    {
+        folder.MarkRunning(DateTimeOffset.UnixEpoch);
+        if (clean)
+        {
+            folder.MarkStopped();
+        }
+
+        meanwhile();
+        folder.MarkRunning(DateTimeOffset.UnixEpoch);
+        var asLeft = folder.IsAsLeft(folder.JournalFile);
+        folder.MarkStopped();
+        return asLeft;
+    }
+
+    [Fact]
     public void The_finalisation_key_is_made_once_for_its_owner_only_and_used_again()
     {
         using var folder = new DataFolder(Path);

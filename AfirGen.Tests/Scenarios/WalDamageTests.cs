@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AfirGen.Api.Durability;
 using AfirGen.Api.Sqlite;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Stack;
@@ -76,7 +77,7 @@ public sealed class WalDamageTests(WrittenJournal written) : IClassFixture<Writt
         (await stack.Client.ProcessAsync(Complaints.Cheating, "in the log")).RequireOk();
         await stack.KillApiAsync();
         var file = Path.Combine(stack.DataFolder, name);
-        await DamageAsync(file);
+        await DamageAsync(file, await PageOfTheFileAsync(file));
         var before = Contents(stack);
 
         Assert.Equal(1, await stack.LaunchApi().WaitForExitAsync());
@@ -92,16 +93,51 @@ public sealed class WalDamageTests(WrittenJournal written) : IClassFixture<Writt
         Assert.Equal(before.Where(f => f.Name.StartsWith(name, StringComparison.Ordinal)), damagedFiles);
     }
 
-    /// <summary>Overwrites a page that only the main file holds: one that stands in the log too is not read from there.</summary>
-    private static async Task DamageAsync(string file)
+    /// <summary>
+    /// Damage that no look at the file tells: the start goes on as after any clean stop, and the check that follows it finds the damage. The
+    /// start after that one refuses.
+    /// </summary>
+    [Theory]
+    [InlineData("sessions.db", "idempotency_by_client_key")]
+    [InlineData("firs.db", "registration_counters")]
+    public async Task G8_damage_behind_an_unchanged_time_ends_the_process_soon_after_the_start(string name, string whatNoStartReads)
+    {
+        await using var stack = await EmbeddedStack.StartAsync();
+        (await stack.Client.ProcessAsync(Complaints.Theft, "in the file")).RequireOk();
+        var pages = $"SELECT rootpage FROM sqlite_schema WHERE name = '{whatNoStartReads}'";
+        var page = (
+            name == "firs.db" ? stack.Stores.Registry(pages, row => row.GetInt32(0)) : stack.Stores.Journal(pages, row => row.GetInt32(0))
+        )[0];
+        await stack.StopApiAsync();
+        var file = Path.Combine(stack.DataFolder, name);
+        var time = File.GetLastWriteTimeUtc(file);
+        await DamageAsync(file, page);
+        File.SetLastWriteTimeUtc(file, time);
+
+        Assert.Equal(FatalStop.ExitCode, await stack.LaunchApi().WaitForExitAsync());
+        Assert.Contains(stack.Api.Log, line => line.Contains("A store is damaged", StringComparison.Ordinal));
+        Assert.Contains(stack.Api.Log, line => line.Contains(name, StringComparison.Ordinal));
+
+        Assert.Equal(1, await stack.LaunchApi().WaitForExitAsync());
+        Assert.Contains(stack.Api.Log, line => line.StartsWith("AfirGen cannot start: ", StringComparison.Ordinal));
+    }
+
+    /// <summary>A page that only the main file holds: one that stands in the log too is not read from there.</summary>
+    private static async Task<int> PageOfTheFileAsync(string file)
     {
         var wal = await File.ReadAllBytesAsync(file + "-wal");
         var logged = Enumerable
             .Range(0, (wal.Length - WrittenJournal.HeaderLength) / WrittenJournal.FrameLength)
             .Select(frame => BinaryPrimitives.ReadUInt32BigEndian(wal.AsSpan(WrittenJournal.FrameOffset(frame))))
             .ToHashSet();
+        return Enumerable
+            .Range(2, (int)(new FileInfo(file).Length / WrittenJournal.PageLength) - 2)
+            .First(number => !logged.Contains((uint)number));
+    }
+
+    private static async Task DamageAsync(string file, int page)
+    {
         var bytes = await File.ReadAllBytesAsync(file);
-        var page = Enumerable.Range(2, (bytes.Length / WrittenJournal.PageLength) - 2).First(number => !logged.Contains((uint)number));
         new Random(Seed.Next()).NextBytes(bytes.AsSpan((page - 1) * WrittenJournal.PageLength, WrittenJournal.PageLength));
         await File.WriteAllBytesAsync(file, bytes);
     }

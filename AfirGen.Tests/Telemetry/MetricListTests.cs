@@ -17,7 +17,7 @@ public sealed class MetricListTests
         (await stack.Client.PostAsync("/operations/drain")).RequireOk();
         var scrape = await Scrape.WaitForAsync(
             stack.Client,
-            s => s.Has("afirgen_shutdown_duration_seconds_count") && s.LabelsOf(Metric.IntegrityOk.Name).Count > 0,
+            s => s.Has("afirgen_shutdown_duration_seconds_count") && s.Has(Metric.IntegrityAge.Name),
             "the drain and the check of the files show"
         );
 

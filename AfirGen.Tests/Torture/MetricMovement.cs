@@ -24,9 +24,6 @@ internal sealed class MetricMovement
             Registry.MySqlTamperingTests.G6_tampering_under_a_running_service_is_located_degrades_health_and_counts
         ),
         [Metric.LedgerOk.Name] = nameof(Monitoring.AlertTests.G6_an_altered_row_of_the_ledger_fires_as_corruption_and_as_data_loss),
-        [Metric.IntegrityOk.Name] = nameof(
-            IntegrityWatchTests.G6_a_page_that_is_damaged_under_the_running_service_shows_in_the_metric_the_log_and_health
-        ),
         [Metric.SettingOk.Name] = nameof(
             Registry.MySqlServiceTests.G7_each_wrong_setting_alone_ends_readiness_and_mending_it_brings_it_back
         ),

@@ -24,7 +24,11 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     {
         if (_writer is null)
         {
-            IntegrityCheck.RequireFile(folder.RegistryFile);
+            if (!folder.IsAsLeft(folder.RegistryFile))
+            {
+                IntegrityCheck.RequireFile(folder.RegistryFile);
+            }
+
             Migrations.Run(folder.RegistryFile, MigrationTag, crashPoints, loggerFactory);
             var writer = new SqliteSession(CheckedSqliteConnection.Open(folder.RegistryFile, SqliteAccess.ReadWrite));
             _readers = new(folder.RegistryFile, Readers);
