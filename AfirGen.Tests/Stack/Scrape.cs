@@ -8,7 +8,7 @@ internal sealed partial class Scrape
 {
     private readonly List<(string Name, string Labels, double Value)> _samples = [];
 
-    private Scrape(string text)
+    public Scrape(string text)
     {
         Text = text;
         foreach (Match line in Sample().Matches(text))

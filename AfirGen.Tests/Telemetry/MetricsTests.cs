@@ -1,6 +1,7 @@
 using AfirGen.Api.Telemetry;
 using AfirGen.ServiceDefaults.Telemetry;
 using AfirGen.Tests.Chat;
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Data.Sqlite;
 
@@ -158,6 +159,46 @@ public sealed class MetricsTests
         Assert.Equal((1, 1), (scrape.Sum("afirgen_last_stop", "outcome=\"crash\""), scrape.Sum("afirgen_last_stop")));
         Assert.Equal(0, scrape.Sum("afirgen_last_stop_duration_seconds"));
         Assert.InRange(scrape.Sum("afirgen_start_time_seconds"), 1, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1);
+    }
+
+    [Fact]
+    public async Task A_drain_past_its_limit_shows_what_it_cancelled()
+    {
+        var settings = new Dictionary<string, string> { ["Drain:DrainTimeout"] = "00:00:01", ["Drain:CancellationGrace"] = "00:00:05" };
+        await using var desk = await SlowDesk.OpenAsync(EmbeddedStack.Prepared(settings), 2);
+        await desk.Stack.Client.PostAsync("/operations/drain");
+
+        var scrape = await Scrape.WaitForAsync(
+            desk.Stack.Client,
+            s => s.Sum("afirgen_shutdown_total", "outcome=\"timeout\"") == 1,
+            "the drain shows"
+        );
+
+        Assert.Equal(2, scrape.Sum("afirgen_drain_cancelled_total"));
+        Assert.Equal(1, scrape.Sum("afirgen_shutdown_total"));
+        Assert.All(await desk.Answers, answer => Assert.Equal(503, answer.Status));
+    }
+
+    [Fact]
+    public async Task Limits_show_as_they_are_configured_and_what_they_refuse_is_counted()
+    {
+        const int moreThanAnyDisk = 1_048_576;
+        await using var stack = await EmbeddedStack.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["AfirGen:Journal:MaxQueueLength"] = "17",
+                ["AfirGen:Journal:MinFreeMebibytes"] = $"{moreThanAnyDisk}",
+            }
+        );
+        Assert.Equal("disk-full", (await stack.Client.ProcessAsync("no room")).ProblemType);
+
+        var scrape = await Scrape.WaitForAsync(stack.Client, s => s.Sum("afirgen_journal_refused_total") > 0, "the refusal shows");
+
+        Assert.Equal(17, scrape.Sum("afirgen_writer_queue_limit"));
+        Assert.Equal(moreThanAnyDisk * 1024.0 * 1024, scrape.Sum("afirgen_disk_reserve_bytes"));
+        Assert.Equal(scrape.Sum("afirgen_journal_refused_total"), scrape.Sum("afirgen_journal_refused_total", "reason=\"headroom\""));
+        Assert.InRange(scrape.Sum("afirgen_disk_free_bytes"), 1, scrape.Sum("afirgen_disk_reserve_bytes"));
+        Assert.True(scrape.Sum("afirgen_store_bytes", "store=\"journal\"") > 0);
     }
 
     private static bool IsOurs(string name) => name.StartsWith("afirgen_", StringComparison.Ordinal);

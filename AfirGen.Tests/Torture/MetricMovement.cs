@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using AfirGen.Api.Telemetry;
 using AfirGen.ServiceDefaults.Telemetry;
 using AfirGen.Tests.Durability;
-using AfirGen.Tests.Journal;
-using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
+using AfirGen.Tests.Telemetry;
 
 namespace AfirGen.Tests.Torture;
 
@@ -27,11 +26,11 @@ internal sealed class MetricMovement
         [Metric.SettingOk.Name] = nameof(
             Registry.MySqlServiceTests.G7_each_wrong_setting_alone_ends_readiness_and_mending_it_brings_it_back
         ),
-        [Metric.WritesRefused.Name] = nameof(DiskFullTests),
-        [ServiceDefaults.Draining.DrainMetric.Cancelled.Name] = nameof(DrainTests),
+        [Metric.WritesRefused.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
+        [ServiceDefaults.Draining.DrainMetric.Cancelled.Name] = nameof(MetricsTests.A_drain_past_its_limit_shows_what_it_cancelled),
         // Settings, not measurements.
-        [Metric.QueueLimit.Name] = nameof(WriterLimitTests),
-        [Metric.DiskReserve.Name] = nameof(DiskFullTests),
+        [Metric.QueueLimit.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
+        [Metric.DiskReserve.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
     };
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<double, byte>> _seen = new();
@@ -47,11 +46,7 @@ internal sealed class MetricMovement
     {
         try
         {
-            var scrape = await Scrape.OfAsync(client);
-            foreach (var metric in Metric.All)
-            {
-                Note(metric, scrape);
-            }
+            Look(await Scrape.OfAsync(client));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -59,11 +54,21 @@ internal sealed class MetricMovement
         }
     }
 
+    public void Look(Scrape scrape)
+    {
+        foreach (var metric in Metric.All)
+        {
+            Note(metric, scrape);
+        }
+    }
+
     public void RequireEveryMetricMoved(IEnumerable<string> except)
     {
-        var still = Metric.All.Select(metric => metric.Name).Except(Still.Keys).Except(except).Where(name => !Moved(name));
-        Assert.Empty(still);
+        Assert.Empty(Unmoved().Except(except));
     }
+
+    /// <summary>Metrics that must move and did not.</summary>
+    public IEnumerable<string> Unmoved() => Metric.All.Select(metric => metric.Name).Except(Still.Keys).Where(name => !Moved(name));
 
     private bool Moved(string name) => _seen.TryGetValue(name, out var values) && values.Count >= FewestValues;
 
