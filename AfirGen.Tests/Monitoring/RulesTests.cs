@@ -23,6 +23,10 @@ public sealed partial class RulesTests
     public void Promtool_finds_the_rules_valid() => Command.Run("promtool", "check", "rules", AlertRules.File);
 
     [Fact]
+    public void Promtool_finds_the_configuration_valid() =>
+        Command.Run("promtool", "check", "config", "--syntax-only", Path.Combine(AlertRules.Folder, "prometheus.yml"));
+
+    [Fact]
     public void Every_case_of_the_rules_comes_out_as_written() =>
         Command.Run("promtool", "test", "rules", Path.Combine(AlertRules.Folder, "rules.test.yml"));
 

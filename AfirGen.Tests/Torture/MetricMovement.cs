@@ -33,7 +33,9 @@ internal sealed class MetricMovement
         [Metric.DiskReserve.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
     };
 
+    private const int Least = 5;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<double, byte>> _seen = new();
+    private int _scrapes;
 
     /// <summary>An embedded registry is hardly ever away, and then for too short a time to be looked at.</summary>
     public static IReadOnlyList<string> OnlyWithMySql { get; } =
@@ -56,6 +58,7 @@ internal sealed class MetricMovement
 
     public void Look(Scrape scrape)
     {
+        Interlocked.Increment(ref _scrapes);
         foreach (var metric in Metric.All)
         {
             Note(metric, scrape);
@@ -69,6 +72,13 @@ internal sealed class MetricMovement
 
     /// <summary>Metrics that must move and did not.</summary>
     public IEnumerable<string> Unmoved() => Metric.All.Select(metric => metric.Name).Except(Still.Keys).Where(name => !Moved(name));
+
+    /// <summary>How many scrapes, and which of the metrics that must move did it least.</summary>
+    public override string ToString()
+    {
+        var least = _seen.Where(one => !Still.ContainsKey(one.Key)).OrderBy(one => one.Value.Count).Take(Least);
+        return $"{_scrapes} scrapes; fewest values: {string.Join(", ", least.Select(one => $"{one.Key} {one.Value.Count}"))}";
+    }
 
     private bool Moved(string name) => _seen.TryGetValue(name, out var values) && values.Count >= FewestValues;
 

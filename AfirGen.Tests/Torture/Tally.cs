@@ -72,6 +72,7 @@ internal sealed class Tally
             {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}
             killed at {Points(Fault.CrashPoint)}; told to stop at {Points(Fault.TermPoint)}
             {Acknowledged} acknowledged changes ({Registered} registrations), {Resolved} resolved by repeating, {Reads} reads, {Checks} checks of everything
+            {Metrics}
             """
         );
 
