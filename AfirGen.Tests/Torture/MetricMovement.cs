@@ -41,7 +41,8 @@ internal sealed class MetricMovement
     public static IReadOnlyList<string> OnlyWithMySql { get; } =
     [Metric.OutboxDepth.Name, Metric.OutboxAge.Name, Metric.RegistryConnected.Name];
 
-    public static IReadOnlyList<string> OnlyEmbedded { get; } = [];
+    /// <summary>What rolls a transaction back is a full disk, which the bounded run with MySQL leaves out.</summary>
+    public static IReadOnlyList<string> OnlyEmbedded { get; } = [Metric.Rollbacks.Name];
 
     /// <summary>Scrapes once, if anybody answers.</summary>
     public async Task LookAsync(ApiClient client)
@@ -85,9 +86,9 @@ internal sealed class MetricMovement
     private void Note(MetricDefinition metric, Scrape scrape)
     {
         var values = _seen.GetOrAdd(metric.Name, _ => []);
-        if (metric.Kind == MetricKind.Histogram)
+        if (metric.Kind != MetricKind.Gauge)
         {
-            values[0] = 0; // what has no series yet
+            values[0] = 0; // with which each process begins
         }
 
         values[scrape.Sum(metric.Kind == MetricKind.Histogram ? metric.Name + "_count" : metric.Name)] = 0;
