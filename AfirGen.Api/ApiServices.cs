@@ -107,7 +107,7 @@ internal static class ApiServices
         services.AddHostedSingleton<DurabilityGuard>();
         services.AddHostedSingleton<StartupSequence>();
         services.AddHostedService(provider => provider.GetRequiredService<OutboxForwarder>());
-        services.AddHostedService<BacklogGauge>();
+        services.AddHostedService<BacklogGauge>().AddHostedService<DiskGauges>();
         services.AddSingleton<Retention>().AddHostedService<Housekeeping>();
         services.AddHostedSingleton<Scrubber>();
         services.AddHostedSingleton<LedgerWatch>();

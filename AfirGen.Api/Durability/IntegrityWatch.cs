@@ -14,6 +14,7 @@ internal sealed class IntegrityWatch(
     StartupSequence startup,
     InFlightRequests requests,
     FatalStop fatal,
+    DurabilityMetrics metrics,
     IOptions<HousekeepingOptions> options,
     TimeProvider clock,
     ILogger<IntegrityWatch> logger
@@ -43,6 +44,11 @@ internal sealed class IntegrityWatch(
         await (startup.ExecuteTask ?? Task.CompletedTask).WaitAsync(stoppingToken);
         string[] stores = [folder.JournalFile, folder.RegistryFile];
         var due = new Queue<string>(stores.Where(folder.IsAsLeft));
+        foreach (var store in stores.Where(File.Exists).Except(due))
+        {
+            Whole(store); // the start has checked it
+        }
+
         while (!stoppingToken.IsCancellationRequested)
         {
             if (due.TryPeek(out var store) && await TryCheckAsync(store, stoppingToken))
@@ -57,6 +63,8 @@ internal sealed class IntegrityWatch(
         }
     }
 
+    private void Whole(string store) => metrics.Whole(store == folder.JournalFile ? "journal" : "registry", clock.GetUtcNow());
+
     /// <returns>False: not now, or not to the end.</returns>
     private async Task<bool> TryCheckAsync(string store, CancellationToken stoppingToken)
     {
@@ -70,6 +78,7 @@ internal sealed class IntegrityWatch(
             );
             if (whole)
             {
+                Whole(store);
                 logger.LogInformation("{Store} is whole: checked in {Duration}", Path.GetFileName(store), clock.GetElapsedTime(started));
             }
 

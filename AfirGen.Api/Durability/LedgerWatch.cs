@@ -24,6 +24,7 @@ internal sealed class LedgerWatch(
     private const int WholeLedgerEvery = 24; // rounds
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotYet = TimeSpan.FromSeconds(1);
     private readonly LedgerVerifier _verifier = new(registry);
     private readonly Lock _reporting = new();
     private volatile LedgerFault? _fault;
@@ -50,9 +51,10 @@ internal sealed class LedgerWatch(
     {
         for (var round = 0; !stoppingToken.IsCancellationRequested; )
         {
-            var pause = Retry;
+            var pause = NotYet;
             if (readiness.HasStarted && link.State.Connected && !requests.IsDraining)
             {
+                pause = Retry;
                 try
                 {
                     await CheckAsync(whole: round % WholeLedgerEvery == 0, stoppingToken);
@@ -102,6 +104,7 @@ internal sealed class LedgerWatch(
 
         if (found.Fault is null)
         {
+            metrics.LedgerVerified(found.Verified.Position);
             LastVerified = new(found.Verified.Position, clock.GetUtcNow());
         }
 

@@ -59,7 +59,13 @@ internal sealed class Scrubber(
         var missing = 0;
         foreach (var session in batch)
         {
-            var fault = FaultInJournal(session) ?? FaultInRegistry(session, statuses);
+            var inRegistry = FaultInRegistry(session, statuses);
+            metrics.Reconciled(
+                session.Delivered is null ? "waiting"
+                : inRegistry is null ? "agrees"
+                : "missing"
+            );
+            var fault = FaultInJournal(session) ?? inRegistry;
             missing += fault is null ? 0 : Report(session.Row.SessionId, session.Row.FirNumber, fault);
         }
 

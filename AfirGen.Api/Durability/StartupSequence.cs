@@ -79,6 +79,7 @@ internal sealed class StartupSequence(
         readiness.NotReady("opening the journal");
         folder.Open();
         var unclean = folder.MarkRunning(startedAt);
+        var lastStop = LastStop.Take(folder, unclean);
         finalisationKey.EnsureExists();
         signer.EnsureExists();
         var recovered = journal.Open();
@@ -99,7 +100,7 @@ internal sealed class StartupSequence(
 
         await guard.CheckAsync(cancellationToken);
 
-        Report = new(startedAt, unclean, recovered.WalBytes, outbox.Depth, notRead, expired, clock.GetElapsedTime(started));
+        Report = new(startedAt, unclean, lastStop, recovered.WalBytes, outbox.Depth, notRead, expired, clock.GetElapsedTime(started));
         metrics.Started(Report);
         logger.LogInformation(
             "Ready after {Duration}: {Stop}, {WalBytes} bytes of write-ahead log recovered, {OutboxRows} outbox rows to deliver, {NotRead} uploads to read again, {Expired} sessions expired",

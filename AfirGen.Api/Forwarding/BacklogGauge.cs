@@ -11,6 +11,7 @@ internal sealed class BacklogGauge(
     JournalStore journal,
     ServiceReadiness readiness,
     ForwardingMetrics metrics,
+    RegistryLink link,
     TimeProvider clock,
     ILogger<BacklogGauge> logger
 ) : BackgroundService
@@ -19,7 +20,7 @@ internal sealed class BacklogGauge(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.PublishZeros();
+        metrics.Begin(link);
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

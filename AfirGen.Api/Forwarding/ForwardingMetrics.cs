@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using AfirGen.Api.Journal;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
 
 namespace AfirGen.Api.Forwarding;
 
@@ -8,28 +10,26 @@ namespace AfirGen.Api.Forwarding;
 internal sealed class ForwardingMetrics
 {
     public const string MeterName = "AfirGen.Forwarding";
+    private readonly Meter _meter;
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _failures;
     private OutboxBacklog _backlog = new(0, null);
 
     public ForwardingMetrics(IMeterFactory meters, TimeProvider clock)
     {
-        var meter = meters.Create(MeterName);
-        _delivered = meter.CreateCounter<long>("afirgen_outbox_delivered", description: "Outbox rows confirmed by the registry");
-        _failures = meter.CreateCounter<long>("afirgen_outbox_failures", description: "Deliveries that the registry did not confirm");
-        meter.CreateObservableGauge("afirgen_outbox_depth", () => _backlog.Depth, description: "Outbox rows not delivered yet");
-        meter.CreateObservableGauge(
-            "afirgen_outbox_age_seconds",
-            () => Age(_backlog, clock.GetUtcNow()).TotalSeconds,
-            description: "Age of the oldest outbox row not delivered yet; 0 when there is none"
-        );
+        _meter = meters.Create(MeterName);
+        _delivered = _meter.Counter(Metric.Delivered);
+        _failures = _meter.Counter(Metric.DeliveryFailures);
+        _meter.Gauge(Metric.OutboxDepth, () => _backlog.Depth);
+        _meter.Gauge(Metric.OutboxAge, () => Age(_backlog, clock.GetUtcNow()).TotalSeconds);
     }
 
-    /// <summary>Makes the counters visible before the first delivery.</summary>
-    public void PublishZeros()
+    /// <summary>Makes everything visible before the first delivery.</summary>
+    public void Begin(RegistryLink link)
     {
-        _delivered.Add(0);
-        _failures.Add(0);
+        _delivered.PublishZeros(Metric.Delivered);
+        _failures.PublishZeros(Metric.DeliveryFailures);
+        _meter.Gauge(Metric.RegistryConnected, () => link.State.Connected ? 1 : 0);
     }
 
     public void Delivered(int rows) => _delivered.Add(rows);

@@ -48,7 +48,7 @@ internal sealed class GroupCommitWriter : IDisposable
         _log = new(path, _session);
         _headroom = new(path, _options.MinFreeMebibytes);
         _thread = new(Loop) { Name = "journal-writer", IsBackground = true };
-        _metrics.Observe(() => _queue.Count, () => _log.Bytes);
+        _metrics.Observe(() => _queue.Count, _options.MaxQueueLength, () => _log.Bytes);
         _thread.Start();
     }
 
@@ -70,7 +70,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
         if (!ignoreHeadroom && !_headroom.IsEnough)
         {
-            _metrics.Refused("headroom");
+            _metrics.Refused(RefusalReasons.Headroom);
             throw new JournalDiskFullException();
         }
 
@@ -115,7 +115,7 @@ internal sealed class GroupCommitWriter : IDisposable
                 return true;
             }
 
-            _metrics.Refused("queue_full");
+            _metrics.Refused(RefusalReasons.QueueFull);
             return false;
         }
         catch (InvalidOperationException)
@@ -189,6 +189,7 @@ internal sealed class GroupCommitWriter : IDisposable
 
         IReadOnlyDictionary<WriteUnit, Exception> failures;
         var started = Stopwatch.GetTimestamp();
+        TimeSpan fsync;
         try
         {
             failures = _transaction.Run(_batch);
@@ -204,7 +205,9 @@ internal sealed class GroupCommitWriter : IDisposable
             }
 
             _crashPoints.Hit(CrashPoints.BeforeJournalCommit);
+            var committing = Stopwatch.GetTimestamp();
             _session.Execute("COMMIT"); // synchronous=FULL: returns after the fsync of every frame of this batch
+            fsync = Stopwatch.GetElapsedTime(committing);
             _crashPoints.Hit(CrashPoints.AfterJournalCommit);
         }
         catch (SqliteException e) when (SqliteFailure.IsDiskFull(e))
@@ -218,7 +221,7 @@ internal sealed class GroupCommitWriter : IDisposable
             return;
         }
 
-        _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started));
+        _metrics.Committed(_batch.Count - failures.Count, Stopwatch.GetElapsedTime(started), fsync);
 
         // G1: no caller hears of success before the COMMIT above. G8: no caller hears of failure before its rollback.
         if (!Mutations.Has(Mutations.AnswerBeforeCommit))

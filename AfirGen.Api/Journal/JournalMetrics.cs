@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
 
 namespace AfirGen.Api.Journal;
 
@@ -11,57 +13,38 @@ internal sealed class JournalMetrics
     private readonly Counter<long> _rollbacks;
     private readonly Counter<long> _refused;
     private readonly Histogram<double> _commitSeconds;
-    private readonly Histogram<long> _batchSize;
+    private readonly Histogram<double> _fsyncSeconds;
+    private readonly Histogram<double> _batchSize;
 
     public JournalMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _committed = _meter.CreateCounter<long>("afirgen_ack", description: "Units of work committed and acknowledged");
-        _rollbacks = _meter.CreateCounter<long>("afirgen_tx_rollback", description: "Units of work rolled back, by reason");
-        _refused = _meter.CreateCounter<long>("afirgen_journal_refused", description: "Writes refused before they began, by reason");
-        _commitSeconds = _meter.CreateHistogram<double>(
-            "afirgen_commit_seconds",
-            description: "From BEGIN to the return of COMMIT, fsync included",
-            advice: new()
-            {
-                HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
-            }
-        );
-        _batchSize = _meter.CreateHistogram<long>(
-            "afirgen_commit_batch_size",
-            description: "Units of work that one fsync covered",
-            advice: new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] }
-        );
-        // At 0 from the start, so that an alert on an increase sees the first one.
-        foreach (var reason in RollbackReasons.All)
-        {
-            _rollbacks.Add(0, new KeyValuePair<string, object?>("reason", reason));
-        }
+        _committed = _meter.Counter(Metric.Acknowledged);
+        _rollbacks = _meter.Counter(Metric.Rollbacks);
+        _refused = _meter.Counter(Metric.WritesRefused);
+        _commitSeconds = _meter.Histogram(Metric.CommitSeconds);
+        _fsyncSeconds = _meter.Histogram(Metric.FsyncSeconds);
+        _batchSize = _meter.Histogram(Metric.BatchSize);
     }
 
-    public void Observe(Func<int> queueDepth, Func<long> walBytes)
+    public void Observe(Func<int> queueDepth, int queueLimit, Func<long> walBytes)
     {
-        // At zero: an alert on an increase misses the first one of a series that did not exist before.
-        _committed.Add(0);
-        foreach (var reason in (string[])["rejected", "error", "disk_full", "busy"])
-        {
-            RolledBack(reason, 0);
-        }
-
-        foreach (var reason in (string[])["queue_full", "headroom"])
-        {
-            _refused.Add(0, Reason(reason));
-        }
-
-        _meter.CreateObservableGauge("afirgen_writer_queue_depth", queueDepth, description: "Writes waiting for the journal");
-        _meter.CreateObservableGauge("afirgen_wal_bytes", walBytes, description: "Length of the journal's write-ahead log");
+        _committed.PublishZeros(Metric.Acknowledged);
+        _rollbacks.PublishZeros(Metric.Rollbacks);
+        _refused.PublishZeros(Metric.WritesRefused);
+        _meter.Gauge(Metric.QueueDepth, queueDepth);
+        _meter.Gauge(Metric.QueueLimit, () => queueLimit);
+        _meter.Gauge(Metric.WalBytes, walBytes);
     }
 
-    public void Committed(int units, TimeSpan elapsed)
+    /// <param name="elapsed">Of the whole transaction.</param>
+    /// <param name="fsync">Of its COMMIT.</param>
+    public void Committed(int units, TimeSpan elapsed, TimeSpan fsync)
     {
         _committed.Add(units);
         _batchSize.Record(units);
         _commitSeconds.Record(elapsed.TotalSeconds);
+        _fsyncSeconds.Record(fsync.TotalSeconds);
     }
 
     public void RolledBack(string reason, int units = 1) => _rollbacks.Add(units, Reason(reason));
@@ -79,6 +62,11 @@ internal static class RollbackReasons
     public const string Error = "error";
     public const string DiskFull = "disk_full";
     public const string Busy = "busy";
+}
 
-    public static readonly IReadOnlyList<string> All = [Rejected, Error, DiskFull, Busy];
+/// <summary>Values of the label <c>reason</c> of <c>afirgen_journal_refused_total</c>.</summary>
+internal static class RefusalReasons
+{
+    public const string QueueFull = "queue_full";
+    public const string Headroom = "headroom";
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AfirGen.Api.Journal;
+using AfirGen.Api.Telemetry;
 
 namespace AfirGen.Api.Pages;
 
@@ -20,7 +21,7 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == JournalMetrics.MeterName && instrument.Name is "afirgen_ack" or "afirgen_commit_seconds")
+            if (instrument.Meter.Name == JournalMetrics.MeterName && IsShown(instrument.Name))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
@@ -44,6 +45,9 @@ internal sealed class CommitPulse(TimeProvider clock) : IHostedService, IDisposa
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private static bool IsShown(string instrument) =>
+        instrument == Metric.Acknowledged.InstrumentName || instrument == Metric.CommitSeconds.InstrumentName;
 
     private CommitSecond At(long second)
     {

@@ -22,6 +22,8 @@ public sealed class ComposeTests
         "AFIRGEN_FINALISATION_KEY",
     ];
 
+    private static readonly string[] ObservabilitySecrets = ["AFIRGEN_METRICS_KEY", "AFIRGEN_GRAFANA_PASSWORD"];
+
     [Fact]
     public async Task Mysql_is_started_with_the_promised_flags_and_no_others()
     {
@@ -81,34 +83,70 @@ public sealed class ComposeTests
         }
     }
 
-    private static async Task<JsonNode> ServiceAsync(string name) => (await ConfigAsync())["services"]![name]!;
-
-    private static async Task<JsonNode> ConfigAsync()
+    [Fact]
+    public async Task Prometheus_and_Grafana_come_beside_it_with_rules_dashboard_and_a_key_of_their_own()
     {
-        var result = await ComposeAsync(Secrets);
-        Assert.True(result.ExitCode == 0, result.StandardError);
-        return await YamlAsync(result.StandardOutput);
+        var all = await ConfigAsync(observability: true);
+        var services = all["services"]!;
+        Assert.Equal(["fir_pipeline", "grafana", "mysql", "prometheus"], services.AsObject().Select(one => one.Key).Order());
+        Assert.Equal(Secret, services["fir_pipeline"]!["environment"]!["AfirGen__Keys__prometheus__Key"]!.ToString());
+        Assert.Equal(Secret, services["fir_pipeline"]!["environment"]!["AfirGen__ApiKey"]!.ToString()); // what it had before is still there
+        foreach (var (name, port) in new[] { ("prometheus", "9090"), ("grafana", "3000") })
+        {
+            var service = services[name]!;
+            Assert.True((bool)service["read_only"]!);
+            Assert.Equal("ALL", Assert.Single(service["cap_drop"]!.AsArray())!.ToString());
+            Assert.StartsWith("127.0.0.1:", Assert.Single(service["ports"]!.AsArray())!.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith(port, service["ports"]![0]!.ToString().Split('/')[0], StringComparison.Ordinal);
+            Assert.Equal("front", Assert.Single(service["networks"]!.AsObject()).Key); // not the one that MySQL is on
+        }
+
+        var mounted = (string name) => services[name]!["volumes"]!.AsArray().Select(one => one!.ToString().Split(':')[..2]).ToList();
+        Assert.Contains(
+            mounted("prometheus"),
+            one => one[0].EndsWith("deploy/prometheus", StringComparison.Ordinal) && one[1] == "/etc/prometheus"
+        );
+        Assert.Contains(mounted("grafana"), one => one[0].EndsWith("deploy/grafana/afirgen.json", StringComparison.Ordinal));
+        foreach (var missing in ObservabilitySecrets)
+        {
+            var result = await ComposeAsync([.. Secrets, .. ObservabilitySecrets.Except([missing])], observability: true);
+            Assert.NotEqual(0, result.ExitCode);
+            Assert.Contains(missing, result.StandardError, StringComparison.Ordinal);
+        }
     }
 
-    private static async Task<BufferedCommandResult> ComposeAsync(IEnumerable<string> secrets)
+    [Fact]
+    public async Task Every_secret_is_in_the_example_that_new_env_fills_in()
     {
+        var example = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, ".env.example"), TestContext.Current.CancellationToken);
+        Assert.All([.. Secrets, .. ObservabilitySecrets], secret => Assert.Contains($"{secret}=", example));
+    }
+
+    private static async Task<JsonNode> ServiceAsync(string name) => (await ConfigAsync())["services"]![name]!;
+
+    private static async Task<JsonNode> ConfigAsync(bool observability = false)
+    {
+        var result = await ComposeAsync([.. Secrets, .. observability ? ObservabilitySecrets : []], observability);
+        Assert.True(result.ExitCode == 0, result.StandardError);
+        return await Yaml.ParseAsync(result.StandardOutput);
+    }
+
+    private static async Task<BufferedCommandResult> ComposeAsync(IEnumerable<string> secrets, bool observability = false)
+    {
+        string[] files = observability ? ["docker-compose.yaml", "docker-compose.observability.yaml"] : ["docker-compose.yaml"];
         using var nowhere = new TemporaryFolder(); // no .env of this machine
-        var environment = Secrets.ToDictionary(name => name, name => secrets.Contains(name) ? Secret : null);
+        var environment = Secrets.Concat(ObservabilitySecrets).ToDictionary(name => name, name => secrets.Contains(name) ? Secret : null);
         return await Cli.Wrap("docker-compose")
-            .WithArguments(["--file", Path.Combine(Repository.Root, "docker-compose.yaml"), "--project-directory", nowhere.Path, "config"])
+            .WithArguments([
+                .. files.SelectMany(file => (string[])["--file", Path.Combine(Repository.Root, file)]),
+                "--project-directory",
+                nowhere.Path,
+                "config",
+            ])
             .WithWorkingDirectory(nowhere.Path)
             .WithEnvironmentVariables(environment!)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<JsonNode> YamlAsync(string yaml)
-    {
-        var result = await Cli.Wrap("python3")
-            .WithArguments(["-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"])
-            .WithStandardInputPipe(PipeSource.FromString(yaml))
-            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
-        return JsonNode.Parse(result.StandardOutput)!;
     }
 
     /// <summary><c>60s</c>, or <c>1m0s</c> as docker-compose prints it.</summary>

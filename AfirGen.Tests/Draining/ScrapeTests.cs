@@ -20,6 +20,7 @@ public sealed partial class ScrapeTests
         AssertSample(before, "afirgen_drain_refused_total", 0);
         AssertSample(before, "afirgen_drain_cancelled_total", 0);
         AssertSample(before, "afirgen_flush_total", 0, "step=\"journal\"", "outcome=\"error\"");
+        AssertSample(before, "afirgen_shutdown_total", 0, "outcome=\"flush_error\"");
         AssertSample(before, "afirgen_inflight_requests", 0);
 
         var slow = await bench.StartSlowAsync();
@@ -35,6 +36,7 @@ public sealed partial class ScrapeTests
             text => Sample(text, "afirgen_shutdown_duration_seconds_count", "outcome=\"flush_error\"") == 1
         );
         AssertSample(text, "afirgen_drain_refused_total", 1);
+        AssertSample(text, "afirgen_shutdown_total", 1, "outcome=\"flush_error\"");
         AssertSample(text, "afirgen_flush_total", 1, "step=\"journal\"", "outcome=\"ok\"");
         AssertSample(text, "afirgen_flush_total", 1, "step=\"mysql\"", "outcome=\"error\"");
         AssertSample(text, "afirgen_flush_duration_seconds_count", 1, "step=\"journal\"", "outcome=\"ok\"");
@@ -51,6 +53,7 @@ public sealed partial class ScrapeTests
                 "afirgen_flush_total counter",
                 "afirgen_inflight_requests gauge",
                 "afirgen_shutdown_duration_seconds histogram",
+                "afirgen_shutdown_total counter",
             ],
             names.Order(StringComparer.Ordinal)
         );

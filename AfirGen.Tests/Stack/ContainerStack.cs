@@ -20,6 +20,8 @@ internal sealed class ContainerStack : TestStack
 
     public MySqlServer Server { get; }
 
+    public string Database => _database;
+
     public override Stores StoresIn(string dataFolder) => new MySqlStores(dataFolder, Server.RootConnectionString(_database));
 
     public override IReadOnlyList<string> RegistrySettings => ["innodb_flush_log_at_trx_commit", "sync_binlog", "innodb_doublewrite"];

@@ -8,7 +8,7 @@ internal sealed partial class Scrape
 {
     private readonly List<(string Name, string Labels, double Value)> _samples = [];
 
-    private Scrape(string text)
+    public Scrape(string text)
     {
         Text = text;
         foreach (Match line in Sample().Matches(text))
@@ -20,6 +20,13 @@ internal sealed partial class Scrape
     }
 
     public string Text { get; }
+
+    /// <summary>Name and type of every metric, as the <c># TYPE</c> lines have them.</summary>
+    public IReadOnlyDictionary<string, string> Types =>
+        Type()
+            .Matches(Text)
+            .DistinctBy(line => line.Groups["name"].Value)
+            .ToDictionary(line => line.Groups["name"].Value, line => line.Groups["type"].Value);
 
     public IEnumerable<string> Names => _samples.Select(s => s.Name).Distinct();
 
@@ -38,6 +45,20 @@ internal sealed partial class Scrape
     /// <summary>The sum over all series of a name that carry every one of the labels, written as <c>step="outbox"</c>.</summary>
     public double Sum(string name, params string[] labels) =>
         _samples.Where(s => s.Name == name && labels.All(label => s.Labels.Contains(label, StringComparison.Ordinal))).Sum(s => s.Value);
+
+    /// <summary>Labels that the series of a name carry, each with its values; those of a histogram without <c>le</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> LabelsOf(string name) =>
+        _samples
+            .Where(s => s.Name == name || s.Name == name + "_count")
+            .SelectMany(s => Label().Matches(s.Labels))
+            .GroupBy(label => label.Groups["name"].Value, label => label.Groups["value"].Value)
+            .ToDictionary(label => label.Key, IReadOnlySet<string> (label) => label.ToHashSet());
+
+    [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\w+)", RegexOptions.Multiline)]
+    private static partial Regex Type();
+
+    [GeneratedRegex(@"(?<name>\w+)=""(?<value>[^""]*)""")]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"^(?<name>[a-zA-Z_:][\w:]*)(\{(?<labels>.*)\})? (?<value>\S+)( \d+)?\r?$", RegexOptions.Multiline)]
     private static partial Regex Sample();

@@ -83,7 +83,7 @@ internal sealed class Epoch : IDisposable
     }
 
     /// <summary>Everything is resolved, settled, read over the wire and repeated; then the service stops in order.</summary>
-    public async Task<IReadOnlyList<Finding>> EndAsync(Random random)
+    public async Task<IReadOnlyList<Finding>> EndAsync(Random random, MetricMovement metrics)
     {
         await StartAsync(null);
         await ConnectedAsync();
@@ -94,6 +94,7 @@ internal sealed class Epoch : IDisposable
         [
             .. await Checker.CheckSettledAsync(),
             .. await Checker.CheckOverTheWireAsync(Client, random),
+            .. await DrainAsync(metrics),
             .. StopCheck.Run(
                 new(null, null, Fault.Term),
                 World.History.Operations,
@@ -103,7 +104,29 @@ internal sealed class Epoch : IDisposable
             ),
         ];
         await _machine.Api.DisposeAsync();
-        return findings;
+        return findings.Count > 0 ? findings : await StartAfterStopAsync(metrics);
+    }
+
+    /// <summary>A drain by an operator is the only one whose metrics anybody sees. The service goes on afterwards, for the stop.</summary>
+    private async Task<IReadOnlyList<Finding>> DrainAsync(MetricMovement metrics)
+    {
+        var drained = await Client.PostAsync("/operations/drain");
+        await metrics.LookAsync(Client);
+        var resumed = await Client.PostAsync("/operations/resume");
+        return drained.Status == 200 && resumed.Status == 200
+            ? []
+            : [new(Violation.Untrue, $"drained: {drained.Text}, resumed: {resumed.Text}")];
+    }
+
+    /// <summary>What the stop before did is told by the next start.</summary>
+    private async Task<IReadOnlyList<Finding>> StartAfterStopAsync(MetricMovement metrics)
+    {
+        await StartAsync(null);
+        await metrics.LookAsync(Client);
+        var recognised = _machine.Api.Log.Any(line => line.Contains("the last run stopped cleanly", StringComparison.Ordinal));
+        await _machine.Api.StopAsync();
+        await _machine.Api.DisposeAsync();
+        return recognised ? [] : [new(Violation.Untrue, $"after a clean stop: {_machine.Tail}")];
     }
 
     public void Dispose()

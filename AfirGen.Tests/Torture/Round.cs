@@ -92,6 +92,7 @@ internal sealed class Round(
             }
         }
 
+        await tally.Metrics.LookAsync(epoch.Client);
         await epoch.SendsAsync(random.Next(plan.Requests.Within));
         Thread.SpinWait(random.Next(100_000)); // up to a few milliseconds further into whatever runs
         if (draining is not null && machine.Api.HasExited)

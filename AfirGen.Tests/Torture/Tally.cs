@@ -33,6 +33,9 @@ internal sealed class Tally
 
     public int Checks { get; set; }
 
+    /// <summary>What the metrics showed meanwhile.</summary>
+    public MetricMovement Metrics { get; } = new();
+
     public int Of(Fault fault) => _faults.GetValueOrDefault(fault);
 
     public void Add(Fault fault) => _faults[fault] = Of(fault) + 1;
@@ -69,6 +72,7 @@ internal sealed class Tally
             {string.Join(", ", _faults.Select(f => $"{f.Key} {f.Value}"))}
             killed at {Points(Fault.CrashPoint)}; told to stop at {Points(Fault.TermPoint)}
             {Acknowledged} acknowledged changes ({Registered} registrations), {Resolved} resolved by repeating, {Reads} reads, {Checks} checks of everything
+            {Metrics}
             """
         );
 

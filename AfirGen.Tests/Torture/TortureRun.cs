@@ -61,7 +61,7 @@ internal sealed class TortureRun : IDisposable
         }
 
         _log.Nemesis("the last check of these stores");
-        Require("the last check of these stores", await epoch.EndAsync(_instants));
+        Require("the last check of these stores", await epoch.EndAsync(_instants, Tally.Metrics));
         Tally.Count(world);
     }
 

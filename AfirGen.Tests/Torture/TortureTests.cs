@@ -23,6 +23,7 @@ public sealed class TortureTests
         };
         var tally = await RunAsync(settings, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 1000 }, $"{tally}");
+        tally.Metrics.RequireEveryMetricMoved(MetricMovement.OnlyWithMySql);
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class TortureTests
         };
         var tally = await RunAsync(settings, machine);
         Assert.True(tally is { Rounds: < MostRounds, Acknowledged: > 500 }, $"{tally}");
+        tally.Metrics.RequireEveryMetricMoved(MetricMovement.OnlyEmbedded);
     }
 
     [Fact(Explicit = true)]

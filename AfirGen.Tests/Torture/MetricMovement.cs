@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
+using AfirGen.Tests.Durability;
+using AfirGen.Tests.Stack;
+using AfirGen.Tests.Telemetry;
+
+namespace AfirGen.Tests.Torture;
+
+/// <summary>
+/// What the metrics showed in the course of a run, over all processes. One that never moves while everything that can happen happens is
+/// one that nobody increments. Thread-safe.
+/// </summary>
+internal sealed class MetricMovement
+{
+    private const int FewestValues = 2;
+
+    /// <summary>What may not move in any run, each with the test that moves it: most of them are incidents, which a run would be ended by.</summary>
+    private static readonly Dictionary<string, string> Still = new()
+    {
+        [Metric.AuditMissing.Name] = nameof(ScrubberTests.G6_every_way_of_losing_something_is_found_and_counted_once),
+        [Metric.LedgerFaults.Name] = nameof(
+            Registry.MySqlTamperingTests.G6_tampering_under_a_running_service_is_located_degrades_health_and_counts
+        ),
+        [Metric.LedgerOk.Name] = nameof(Monitoring.AlertTests.G6_an_altered_row_of_the_ledger_fires_as_corruption_and_as_data_loss),
+        [Metric.SettingOk.Name] = nameof(
+            Registry.MySqlServiceTests.G7_each_wrong_setting_alone_ends_readiness_and_mending_it_brings_it_back
+        ),
+        [Metric.WritesRefused.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
+        [ServiceDefaults.Draining.DrainMetric.Cancelled.Name] = nameof(MetricsTests.A_drain_past_its_limit_shows_what_it_cancelled),
+        // Settings, not measurements.
+        [Metric.QueueLimit.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
+        [Metric.DiskReserve.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
+    };
+
+    private const int Least = 5;
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<double, byte>> _seen = new();
+    private int _scrapes;
+
+    /// <summary>An embedded registry is hardly ever away, and then for too short a time to be looked at.</summary>
+    public static IReadOnlyList<string> OnlyWithMySql { get; } =
+    [Metric.OutboxDepth.Name, Metric.OutboxAge.Name, Metric.RegistryConnected.Name];
+
+    /// <summary>What rolls a transaction back is a full disk, which the bounded run with MySQL leaves out.</summary>
+    public static IReadOnlyList<string> OnlyEmbedded { get; } = [Metric.Rollbacks.Name];
+
+    /// <summary>Scrapes once, if anybody answers.</summary>
+    public async Task LookAsync(ApiClient client)
+    {
+        try
+        {
+            Look(await Scrape.OfAsync(client));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // It was killed first.
+        }
+    }
+
+    public void Look(Scrape scrape)
+    {
+        Interlocked.Increment(ref _scrapes);
+        foreach (var metric in Metric.All)
+        {
+            Note(metric, scrape);
+        }
+    }
+
+    public void RequireEveryMetricMoved(IEnumerable<string> except)
+    {
+        Assert.Empty(Unmoved().Except(except));
+    }
+
+    /// <summary>Metrics that must move and did not.</summary>
+    public IEnumerable<string> Unmoved() => Metric.All.Select(metric => metric.Name).Except(Still.Keys).Where(name => !Moved(name));
+
+    /// <summary>How many scrapes, and which of the metrics that must move did it least.</summary>
+    public override string ToString()
+    {
+        var least = _seen.Where(one => !Still.ContainsKey(one.Key)).OrderBy(one => one.Value.Count).Take(Least);
+        return $"{_scrapes} scrapes; fewest values: {string.Join(", ", least.Select(one => $"{one.Key} {one.Value.Count}"))}";
+    }
+
+    private bool Moved(string name) => _seen.TryGetValue(name, out var values) && values.Count >= FewestValues;
+
+    private void Note(MetricDefinition metric, Scrape scrape)
+    {
+        var values = _seen.GetOrAdd(metric.Name, _ => []);
+        if (metric.Kind != MetricKind.Gauge)
+        {
+            values[0] = 0; // with which each process begins
+        }
+
+        values[scrape.Sum(metric.Kind == MetricKind.Histogram ? metric.Name + "_count" : metric.Name)] = 0;
+    }
+}
