@@ -15,6 +15,8 @@ public sealed class MetricsTests
         "afirgen_ack_checked_total",
         "afirgen_ack_missing_total",
         "afirgen_ack_total",
+        "afirgen_backup_age_seconds",
+        "afirgen_backup_total",
         "afirgen_data_loss_incidents_total",
         "afirgen_drain_cancelled_total",
         "afirgen_drain_refused_total",
