@@ -86,12 +86,14 @@ internal sealed record StoredFile(string Name, SealedContent Content)
 /// <param name="Position">MySQL's <c>gtid_executed</c>, from where a binary log goes on; null when embedded.</param>
 /// <param name="Ledger">Where the chain ends.</param>
 /// <param name="Counters">The last serial given, for each station and year.</param>
+/// <param name="RowsSha256">Over every value of <c>fir_records</c>, as it was read from the registry itself.</param>
 internal sealed record RegistryFacts(
     string Kind,
     string Version,
     string? Position,
     LedgerHead Ledger,
     IReadOnlyList<OfficialNumber> Counters,
+    string RowsSha256,
     IReadOnlyDictionary<string, long> Counts
 );
 

@@ -1,4 +1,6 @@
+using AfirGen.Api.Backup.MySql;
 using AfirGen.Api.Endpoints;
+using AfirGen.Api.Registry.MySql;
 using AfirGen.ServiceDefaults.Draining;
 
 namespace AfirGen.Api.Backup;
@@ -14,7 +16,21 @@ internal static class BackupServices
             .ValidateWith(options =>
                 options.Problem(builder.Configuration.GetSection(ServiceOptions.Section).Get<ServiceOptions>() ?? new())
             );
-        builder.Services.AddSingleton<IRegistrySnapshots, EmbeddedSnapshots>().AddSingleton<IRegistryTarget, EmbeddedTarget>();
+        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(FirdbConnectionString.Name)))
+        {
+            builder
+                .Services.AddSingleton<IRegistrySnapshots, EmbeddedSnapshots>()
+                .AddSingleton<IRegistryTarget, EmbeddedTarget>()
+                .AddSingleton<IRegistryTrial, EmbeddedTrial>();
+        }
+        else
+        {
+            builder
+                .Services.AddSingleton<IRegistrySnapshots, MySqlSnapshots>()
+                .AddSingleton<IRegistryTarget, MySqlTarget>()
+                .AddSingleton<IRegistryTrial, MySqlTrial>();
+        }
+
         builder.Services.AddSingleton<Scratch>().AddSingleton<TrialRestore>().AddSingleton<BackupRun>().AddSingleton<Restore>();
     }
 

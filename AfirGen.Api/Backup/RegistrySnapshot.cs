@@ -44,6 +44,7 @@ internal sealed class EmbeddedSnapshots(DataFolder folder) : IRegistrySnapshots
                     null,
                     FirRecords.ReadHead(snapshot.Session),
                     ReadCounters(snapshot.Session),
+                    RegistryRows.Sha256(snapshot.Session),
                     snapshot.CountRows()
                 )
             );

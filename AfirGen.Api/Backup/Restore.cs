@@ -31,8 +31,9 @@ internal interface IRegistryTarget
     /// <summary><c>embedded</c> or <c>mysql</c>.</summary>
     string Kind { get; }
 
+    /// <param name="again">An earlier attempt was interrupted: what it has loaded may be there.</param>
     /// <exception cref="BackupException">It is not empty, or cannot be written.</exception>
-    Task RequireEmptyAsync(CancellationToken cancellationToken);
+    Task RequireEmptyAsync(bool again, CancellationToken cancellationToken);
 
     /// <param name="file">Checked, with its counters set; the data folder's <c>firs.db</c>.</param>
     /// <exception cref="BackupException">It is not restored.</exception>
@@ -44,7 +45,7 @@ internal sealed class EmbeddedTarget : IRegistryTarget
 {
     public string Kind => "embedded";
 
-    public Task RequireEmptyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task RequireEmptyAsync(bool again, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task RestoreAsync(string file, Action<BackupProgress> progress, CancellationToken cancellationToken) => Task.CompletedTask;
 }
@@ -79,7 +80,7 @@ internal sealed class Restore(
         );
         var counters = floors.Apply(manifest.Registry.Counters, [station.Value.Code], [.. years]);
         TakeEmptyFolder();
-        await target.RequireEmptyAsync(cancellationToken);
+        await target.RequireEmptyAsync(File.Exists(folder.RestoringFile), cancellationToken);
         try
         {
             if (!File.Exists(folder.RestoringFile))

@@ -111,6 +111,11 @@ internal static class RestoreCheck
             faults.AddRange(journal.List(query, row => row.GetString(0)));
         }
 
+        if (RegistryRows.Sha256(registry) != manifest.Registry.RowsSha256)
+        {
+            faults.Add("the FIRs are not, to the byte, those that the registry had");
+        }
+
         if (!EmbeddedSnapshots.ReadCounters(registry).SequenceEqual(manifest.Registry.Counters))
         {
             faults.Add("the counters of the serials are not those of the manifest");

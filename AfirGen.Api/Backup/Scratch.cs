@@ -4,12 +4,13 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Backup;
 
 /// <summary>
-/// Where both stores lie in clear text while a backup is made or tried: as private as the data folder, and removed afterwards; what a killed
-/// process left is removed by the next one.
+/// Where both stores lie in clear text while a backup is made or tried: as private as the data folder, and removed afterwards. What a killed
+/// process left is removed by the next one: a lock beside each piece of work tells which still has an owner.
 /// </summary>
 internal sealed class Scratch(DataFolder folder, IOptions<BackupOptions> options)
 {
     private const string Name = "scratch";
+    private const string LockSuffix = ".lock";
 
     /// <summary>Inside the data folder, unless another one is configured.</summary>
     private string Root =>
@@ -27,24 +28,39 @@ internal sealed class Scratch(DataFolder folder, IOptions<BackupOptions> options
         return new(Root);
     }
 
-    /// <summary>Called when nobody works there: at the start of the service that owns the folder.</summary>
     public void Sweep()
     {
-        if (Directory.Exists(Root))
+        if (!Directory.Exists(Root))
         {
-            foreach (var left in Directory.EnumerateDirectories(Root, "work-*"))
+            return;
+        }
+
+        foreach (var left in Directory.EnumerateDirectories(Root, "work-*"))
+        {
+            try
             {
+                using var owned = TakeLock(left + LockSuffix);
                 Directory.Delete(left, recursive: true);
+                File.Delete(left + LockSuffix);
+            }
+            catch (IOException)
+            {
+                // Somebody works there, in this process or another.
             }
         }
     }
 
+    private static FileStream TakeLock(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
     /// <summary>A folder for one piece of work.</summary>
     internal sealed class Work : IDisposable
     {
+        private readonly FileStream _lock;
+
         public Work(string root)
         {
             Path = System.IO.Path.Combine(root, $"work-{Guid.NewGuid():N}");
+            _lock = TakeLock(Path + LockSuffix); // before the folder, so that no sweep finds one without the other
             DataFolder.CreatePrivateFolder(Path);
         }
 
@@ -52,6 +68,11 @@ internal sealed class Scratch(DataFolder folder, IOptions<BackupOptions> options
 
         public string File(string name) => System.IO.Path.Combine(Path, name);
 
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        public void Dispose()
+        {
+            Directory.Delete(Path, recursive: true);
+            System.IO.File.Delete(_lock.Name);
+            _lock.Dispose();
+        }
     }
 }

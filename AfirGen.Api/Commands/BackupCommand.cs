@@ -14,10 +14,10 @@ namespace AfirGen.Api.Commands;
 /// </summary>
 internal static class BackupCommand
 {
-    private static readonly Option<Uri> Url = new("--url")
+    private static readonly Option<string> Url = new("--url")
     {
         Description = "Where a running service listens.",
-        DefaultValueFactory = _ => new("http://localhost:8000"),
+        DefaultValueFactory = _ => "http://localhost:8000",
     };
 
     public static Command Create()
@@ -30,11 +30,16 @@ internal static class BackupCommand
                 CommandRun.RunAsync(
                     arguments,
                     CommonOptions.Settings(arguments),
-                    (services, terminal) => RunAsync(services, terminal, arguments.GetValue(Url)!, cancellationToken)
+                    (services, terminal) => RunAsync(services, terminal, Address(arguments.GetValue(Url)!), cancellationToken)
                 )
         );
         return command;
     }
+
+    private static Uri Address(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+            ? address
+            : throw new BackupException(BackupFault.Configuration, $"--url {url} is no address: http://localhost:8000 is one.");
 
     private static async Task RunAsync(IServiceProvider services, Terminal terminal, Uri url, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace AfirGen.Tests.Backup;
 /// <summary>What a command of the executable came to.</summary>
 internal sealed record CommandResult(int ExitCode, string Output, string Error)
 {
-    public JsonNode Json => JsonNode.Parse(Output)!;
+    public JsonNode Json() => JsonNode.Parse(Output)!;
 
     public CommandResult RequireOk()
     {

@@ -107,7 +107,7 @@ public sealed class BackupSafetyTests : IDisposable
         var backup = await BackupDesk.TakeAsync(stack);
         await using var clean = EmbeddedStack.Prepared();
         var files = Directory.GetFiles(backup).Where(file => !file.EndsWith("verified.json", StringComparison.Ordinal)).ToList();
-        Assert.Equal(6, files.Count); // both stores, two keys, the manifest and its code
+        Assert.Equal(5, files.Count); // both stores, the ledger's key, the manifest and its code
 
         foreach (var file in files)
         {
@@ -116,7 +116,7 @@ public sealed class BackupSafetyTests : IDisposable
             {
                 await File.WriteAllBytesAsync(file, damaged, Cancellation);
                 var verified = await _desk.RunAsync(stack, "verify", backup);
-                Assert.True(verified.ExitCode == BackupDesk.Damaged, $"{Path.GetFileName(file)} {how}: {verified}");
+                Assert.True(verified.ExitCode == BackupDesk.Damaged, $"{Path.GetFileName(file)} {how}: {verified.ExitCode} {verified.Output}{verified.Error}");
             }
 
             File.Delete(file);
@@ -218,7 +218,7 @@ public sealed class BackupSafetyTests : IDisposable
         var offline = (await _desk.RunAsync(stack, "backup", "--json")).RequireOk();
 
         Assert.Equal(2, _desk.Stored.Count);
-        Assert.Equal(1, (int)offline.Json["sessions"]!);
+        Assert.Equal(1, (int)offline.Json()["sessions"]!);
         (await _desk.RunAsync(stack, "verify", "--all")).RequireOk();
     }
 

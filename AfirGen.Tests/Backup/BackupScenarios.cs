@@ -1,4 +1,5 @@
 using AfirGen.Tests.History;
+using AfirGen.Tests.Registry;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 
@@ -101,7 +102,7 @@ public abstract class BackupScenarios : IDisposable
         Assert.Equal(BackupDesk.Misconfigured, undecided.ExitCode);
         Assert.Contains("--last-serial", undecided.Error, StringComparison.Ordinal);
         Assert.Equal(BackupDesk.Misconfigured, lower.ExitCode);
-        Assert.Equal(lost, report.Json["skipped"]![0]!["from"]!.ToString());
+        Assert.Equal(lost, report.Json()["skipped"]![0]!["from"]!.ToString());
         var next = await RegisterAsync(restored, "next");
         Assert.Equal([1, 2, 3], new[] { before, lost, next }.Select(SerialOf));
         Assert.Equal("true", (await restored.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
@@ -162,6 +163,20 @@ public abstract class BackupScenarios : IDisposable
 
         return contents;
     }
+}
+
+[Collection(MySqlTests.Name)]
+public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
+{
+    internal override async Task<TestStack> PreparedAsync()
+    {
+        var stack = await ContainerStack.PreparedAsync(server);
+        stack.Settings["ConnectionStrings:firdb-trial"] = server.RootConnectionString($"fir_{Guid.NewGuid():N}"[..16] + "_trial");
+        return stack;
+    }
+
+    internal override Task ConnectedAsync(TestStack stack) =>
+        Eventually.TrueAsync(async () => (await stack.Client.GetAsync("/health"))["database"] == "connected", "the registry is connected");
 }
 
 public sealed class EmbeddedBackupTests : BackupScenarios
