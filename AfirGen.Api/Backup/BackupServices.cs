@@ -31,7 +31,12 @@ internal static class BackupServices
                 .AddSingleton<IRegistryTrial, MySqlTrial>();
         }
 
-        builder.Services.AddSingleton<Scratch>().AddSingleton<TrialRestore>().AddSingleton<BackupRun>().AddSingleton<Restore>();
+        builder
+            .Services.AddSingleton<Scratch>()
+            .AddSingleton<TrialRestore>()
+            .AddSingleton<BackupRun>()
+            .AddSingleton<Restore>()
+            .AddSingleton<RegistryRestore>();
     }
 
     /// <summary>Backups of the running service. Registered after everything that it stops after.</summary>

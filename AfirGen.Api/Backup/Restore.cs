@@ -4,6 +4,7 @@ using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Backup;
@@ -109,9 +110,13 @@ internal sealed class Restore(
             DataFolder.SyncDirectory(folder.Path);
             return report;
         }
-        catch (Exception e) when (e is IOException or Microsoft.Data.Sqlite.SqliteException or StoreNotDurableException)
+        catch (Exception e)
         {
-            throw new BackupException(BackupFault.Failed, $"Nothing was restored: {e.Message}", e);
+            RemoveHalfRestored();
+            File.Delete(folder.RestoringFile);
+            throw e is IOException or SqliteException or StoreNotDurableException
+                ? new BackupException(BackupFault.Failed, $"Nothing was restored: {e.Message}", e)
+                : e;
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AfirGen.Api.Journal;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
@@ -55,108 +55,116 @@ internal static class RestoreCheck
 
     /// <param name="folder">Holds <c>sessions.db</c> and <c>firs.db</c>.</param>
     /// <exception cref="BackupException">With the first things that are wrong.</exception>
-    public static async Task RequireAsync(
+    public static Task RequireAsync(
         BackupManifest manifest,
         string folder,
         Action<BackupProgress> progress,
         CancellationToken cancellationToken
+    ) =>
+        RequireNothingAsync(
+            "The backup does not restore to what it was",
+            folder,
+            async (journal, registry, faults) =>
+            {
+                Sound("sessions.db", journal, faults);
+                progress(new("checking", 1, 4));
+                Sound("firs.db", registry, faults);
+                progress(new("checking", 2, 4));
+                faults.AddRange(Counted(manifest, "journal", journal).Concat(Counted(manifest, "registry", registry)));
+                if (faults.Count > 0)
+                {
+                    return; // what comes now reads both as if they were whole
+                }
+
+                await LedgerAsync(registry, manifest.Anchor, manifest.Registry.Ledger, faults, cancellationToken);
+                progress(new("checking", 3, 4));
+                if (RegistryRows.Sha256(registry) != manifest.Registry.RowsSha256)
+                {
+                    faults.Add("the FIRs are not, to the byte, those that the registry had");
+                }
+
+                if (!EmbeddedSnapshots.ReadCounters(registry).SequenceEqual(manifest.Registry.Counters))
+                {
+                    faults.Add("the counters of the serials are not those of the manifest");
+                }
+
+                Agree(journal, registry, faults);
+                progress(new("checking", 4, 4));
+            }
+        );
+
+    /// <summary>Two stores of different instants: the registry must have all that the journal knows to be in it.</summary>
+    /// <param name="folder">Holds <c>sessions.db</c> and <c>firs.db</c>.</param>
+    /// <exception cref="BackupException">With the first things that are missing.</exception>
+    public static Task RequireAgreementAsync(string folder, CancellationToken cancellationToken) =>
+        RequireNothingAsync(
+            "The registry lacks what the journal has confirmed",
+            folder,
+            async (journal, registry, faults) =>
+            {
+                var anchor = LedgerAnchorTable.Furthest(journal);
+                await LedgerAsync(registry, anchor is null ? null : new(anchor.Position, anchor.Hash), null, faults, cancellationToken);
+                Agree(journal, registry, faults);
+            }
+        );
+
+    private static async Task RequireNothingAsync(
+        string otherwise,
+        string folder,
+        Func<SqliteSession, SqliteSession, List<string>, Task> find
     )
     {
-        List<string> faults;
+        List<string> faults = [];
         try
         {
-            faults = await FindAsync(manifest, folder, progress, cancellationToken);
+            using var journal = new SqliteSession(
+                CheckedSqliteConnection.Open(Path.Combine(folder, "sessions.db"), SqliteAccess.ReadWrite)
+            );
+            using var registry = new SqliteSession(CheckedSqliteConnection.Open(Path.Combine(folder, "firs.db"), SqliteAccess.ReadWrite));
+            await find(journal, registry, faults);
         }
         catch (Exception e) when (e is SqliteException or StoreNotDurableException)
         {
-            faults = [e.Message];
+            faults.Add(e.Message);
         }
 
         if (faults.Count > 0)
         {
-            throw new BackupException(
-                BackupFault.Damaged,
-                $"The backup does not restore to what it was: {string.Join("; ", faults.Take(10))}."
-            );
+            throw new BackupException(BackupFault.Damaged, $"{otherwise}: {string.Join("; ", faults.Take(10))}.");
         }
     }
 
-    private static async Task<List<string>> FindAsync(
-        BackupManifest manifest,
-        string folder,
-        Action<BackupProgress> progress,
-        CancellationToken cancellationToken
-    )
+    private static void Agree(SqliteSession journal, SqliteSession registry, List<string> faults)
     {
-        var (journalFile, registryFile) = (Path.Combine(folder, "sessions.db"), Path.Combine(folder, "firs.db"));
-        List<string> faults = [];
-        using var journal = new SqliteSession(CheckedSqliteConnection.Open(journalFile, SqliteAccess.ReadWrite));
-        using var registry = new SqliteSession(CheckedSqliteConnection.Open(registryFile, SqliteAccess.ReadWrite));
-        Sound("sessions.db", journal);
-        progress(new("checking", 1, 4));
-        Sound("firs.db", registry);
-        progress(new("checking", 2, 4));
-        Counted("journal", journal);
-        Counted("registry", registry);
-        if (faults.Count > 0)
-        {
-            return faults; // what comes now reads both as if they were whole
-        }
-
-        await LedgerAsync(manifest, registry, faults, cancellationToken);
-        progress(new("checking", 3, 4));
-        journal.Execute("ATTACH DATABASE $1 AS registry", registryFile);
+        journal.Execute("ATTACH DATABASE $1 AS registry", registry.Connection.DataSource);
         foreach (var query in (string[])[EventsMissing, NotInRegistry, CompletedAndGone, OtherNumber, BeyondCounter])
         {
             faults.AddRange(journal.List(query, row => row.GetString(0)));
         }
+    }
 
-        if (RegistryRows.Sha256(registry) != manifest.Registry.RowsSha256)
-        {
-            faults.Add("the FIRs are not, to the byte, those that the registry had");
-        }
+    private static void Sound(string name, SqliteSession session, List<string> faults)
+    {
+        faults.AddRange(
+            session.List("PRAGMA integrity_check(5)", row => row.GetString(0)).Where(line => line != "ok").Select(line => $"{name}: {line}")
+        );
+        faults.AddRange(session.List("PRAGMA foreign_key_check", row => $"{name}: a row of {row.GetString(0)} refers to nothing").Take(5));
+    }
 
-        if (!EmbeddedSnapshots.ReadCounters(registry).SequenceEqual(manifest.Registry.Counters))
-        {
-            faults.Add("the counters of the serials are not those of the manifest");
-        }
-
-        progress(new("checking", 4, 4));
-        return faults;
-
-        void Sound(string name, SqliteSession session)
-        {
-            faults.AddRange(
-                session
-                    .List("PRAGMA integrity_check(5)", row => row.GetString(0))
-                    .Where(line => line != "ok")
-                    .Select(line => $"{name}: {line}")
-            );
-            faults.AddRange(
-                session.List("PRAGMA foreign_key_check", row => $"{name}: a row of {row.GetString(0)} refers to nothing").Take(5)
-            );
-        }
-
-        void Counted(string store, SqliteSession session)
-        {
-            var found = SqliteSnapshot.CountRows(session).ToDictionary(table => $"{store}/{table.Key}", table => table.Value);
-            var wanted = manifest.Counts.Where(table => table.Key.StartsWith(store + "/", StringComparison.Ordinal));
-            faults.AddRange(
-                wanted
-                    .Where(table => found.GetValueOrDefault(table.Key, -1) != table.Value)
-                    .Select(table =>
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{table.Key} has {found.GetValueOrDefault(table.Key, -1)} rows, {table.Value} were there"
-                        )
-                    )
-            );
-        }
+    private static IEnumerable<string> Counted(BackupManifest manifest, string store, SqliteSession session)
+    {
+        var found = SqliteSnapshot.CountRows(session);
+        return manifest
+            .Counts.Where(table => table.Key.StartsWith(store + "/", StringComparison.Ordinal))
+            .Select(table => (table.Key, Wanted: table.Value, Found: found.GetValueOrDefault(table.Key[(store.Length + 1)..], -1)))
+            .Where(table => table.Found != table.Wanted)
+            .Select(table => $"{table.Key} has {table.Found} rows, {table.Wanted} were there");
     }
 
     private static async Task LedgerAsync(
-        BackupManifest manifest,
         SqliteSession registry,
+        LedgerHead? anchor,
+        LedgerHead? end,
         List<string> faults,
         CancellationToken cancellationToken
     )
@@ -167,13 +175,13 @@ internal static class RestoreCheck
         {
             faults.Add($"the ledger is broken at {fault.Position}: {fault.Reason}");
         }
-        else if (found.Verified != manifest.Registry.Ledger)
+        else if (end is not null && found.Verified != end)
         {
             faults.Add($"the ledger ends at {found.Verified.Position}, not where it ended when the backup was taken");
         }
-        else if (manifest.Anchor is { } anchor && FirRecords.HashAt(registry, anchor.Position) != anchor.Hash)
+        else if (anchor is not null && FirRecords.HashAt(registry, anchor.Position) != anchor.Hash)
         {
-            faults.Add($"the registry lacks position {anchor.Position}, which the journal has seen in it");
+            faults.Add($"the registry lacks position {anchor.Position} of the ledger, which the journal has seen in it");
         }
     }
 }

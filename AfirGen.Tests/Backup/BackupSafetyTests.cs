@@ -1,6 +1,6 @@
-using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using AfirGen.Tests.Torture;
+using Microsoft.Data.Sqlite;
 
 namespace AfirGen.Tests.Backup;
 
@@ -89,7 +89,7 @@ public sealed class BackupSafetyTests : IDisposable
         await using var stack = EmbeddedStack.Prepared();
         Directory.CreateSymbolicLink(stack.DataFolder, Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName);
         _desk.Equip(stack);
-        stack.Settings["AfirGen:Journal:MinFreeMebibytes"] = "30"; // of 32
+        stack.Settings["AfirGen:Journal:MinFreeMebibytes"] = "32"; // all of it
         await stack.StartApiAsync();
 
         var refused = await stack.Client.PostAsync("/backup");
@@ -116,7 +116,10 @@ public sealed class BackupSafetyTests : IDisposable
             {
                 await File.WriteAllBytesAsync(file, damaged, Cancellation);
                 var verified = await _desk.RunAsync(stack, "verify", backup);
-                Assert.True(verified.ExitCode == BackupDesk.Damaged, $"{Path.GetFileName(file)} {how}: {verified.ExitCode} {verified.Output}{verified.Error}");
+                Assert.True(
+                    verified.ExitCode == BackupDesk.Damaged,
+                    $"{Path.GetFileName(file)} {how}: {verified.ExitCode} {verified.Output}{verified.Error}"
+                );
             }
 
             File.Delete(file);
@@ -126,6 +129,34 @@ public sealed class BackupSafetyTests : IDisposable
 
         Assert.False(File.Exists(clean.Stores.JournalFile));
         (await _desk.RunAsync(clean, "restore", backup, "--skip-serials", "0")).RequireOk();
+    }
+
+    [Theory]
+    [InlineData("firs.db", "UPDATE fir_records SET complaint_text = 'altered'", "was altered")]
+    [InlineData("firs.db", "UPDATE ledger_head SET position = 2", "the end is missing")]
+    [InlineData("firs.db", "DELETE FROM fir_records WHERE status = 'draft'", "the registry says nothing")]
+    [InlineData("firs.db", "UPDATE registration_counters SET last_serial = 0", "its counter says 0")]
+    [InlineData("sessions.db", "DELETE FROM session_events WHERE seq = 2", "events that were acknowledged")]
+    [InlineData("sessions.db", "UPDATE ledger_anchor SET position = 7", "which the journal has seen in it")]
+    public async Task G6_a_backup_of_stores_that_are_not_right_is_never_stored(string store, string damage, string finding)
+    {
+        await using var stack = await StartAsync();
+        await Journeys.RegisterAsync(stack.Client);
+        (await stack.Client.ProcessAsync(Complaints.Assault)).RequireOk();
+        await stack.DeliveredAsync();
+        Assert.Equal(0, await stack.StopApiAsync());
+        var file = Path.Combine(stack.DataFolder, store);
+        foreach (var trigger in Triggers(file))
+        {
+            Stores.Tamper(file, $"DROP TRIGGER {trigger}");
+        }
+
+        Stores.Tamper(file, $"PRAGMA ignore_check_constraints = 1; {damage}");
+        var refused = await _desk.RunAsync(stack, "backup");
+
+        Assert.Equal(BackupDesk.Damaged, refused.ExitCode);
+        Assert.Contains(finding, refused.Error, StringComparison.Ordinal);
+        Assert.Empty(_desk.Stored);
     }
 
     [Fact]
@@ -262,6 +293,22 @@ public sealed class BackupSafetyTests : IDisposable
         _desk.Equip(stack);
         await stack.StartApiAsync();
         return stack;
+    }
+
+    private static List<string> Triggers(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
+        using var reader = command.ExecuteReader();
+        List<string> names = [];
+        while (reader.Read())
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return names;
     }
 
     private static IEnumerable<(string How, byte[] Bytes)> Damages(byte[] whole)

@@ -1,5 +1,4 @@
 using AfirGen.Tests.History;
-using AfirGen.Tests.Registry;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 
@@ -10,6 +9,8 @@ public abstract class BackupScenarios : IDisposable
 {
     private const int Officers = 6;
     private readonly BackupDesk _desk = new();
+
+    private protected BackupDesk Desk => _desk;
 
     internal abstract Task<TestStack> PreparedAsync();
 
@@ -143,16 +144,17 @@ public abstract class BackupScenarios : IDisposable
         _desk.Dispose();
     }
 
-    private static async Task<string> RegisterAsync(TestStack stack, string key)
+    private protected static async Task<string> RegisterAsync(TestStack stack, string key)
     {
         var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft);
         await journey.CompleteAsync();
         return (await journey.RegisterAsync(key)).RequireOk()["registration_number"];
     }
 
-    private static int SerialOf(string number) => int.Parse(number.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    private protected static int SerialOf(string number) =>
+        int.Parse(number.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static async Task<IReadOnlyList<string>> ContentsAsync(TestStack stack)
+    private protected static async Task<IReadOnlyList<string>> ContentsAsync(TestStack stack)
     {
         var firs = (await stack.Client.GetAsync("/list_firs?limit=100")).RequireOk().Json["records"]!.AsArray();
         List<string> contents = [];
@@ -163,20 +165,6 @@ public abstract class BackupScenarios : IDisposable
 
         return contents;
     }
-}
-
-[Collection(MySqlTests.Name)]
-public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
-{
-    internal override async Task<TestStack> PreparedAsync()
-    {
-        var stack = await ContainerStack.PreparedAsync(server);
-        stack.Settings["ConnectionStrings:firdb-trial"] = server.RootConnectionString($"fir_{Guid.NewGuid():N}"[..16] + "_trial");
-        return stack;
-    }
-
-    internal override Task ConnectedAsync(TestStack stack) =>
-        Eventually.TrueAsync(async () => (await stack.Client.GetAsync("/health"))["database"] == "connected", "the registry is connected");
 }
 
 public sealed class EmbeddedBackupTests : BackupScenarios

@@ -13,7 +13,8 @@ namespace AfirGen.Api.Backup.MySql;
 /// Of <c>fir_db</c>: a consistent-snapshot transaction over the driver. mysqldump is not in the service's image and would want RELOAD; the
 /// clone plugin wants BACKUP_ADMIN and writes on the server's disk. Three tables of rows need neither: the account that reads FIRs will do.
 /// </summary>
-internal sealed class MySqlSnapshots(FirdbConnections connections, CrashPoints crashPoints, ILoggerFactory loggerFactory) : IRegistrySnapshots
+internal sealed class MySqlSnapshots(FirdbConnections connections, CrashPoints crashPoints, ILoggerFactory loggerFactory)
+    : IRegistrySnapshots
 {
     private const int MaxAttempts = 100;
 
