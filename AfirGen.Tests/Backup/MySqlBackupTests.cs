@@ -14,8 +14,19 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
     internal override async Task<TestStack> PreparedAsync()
     {
         var stack = await ContainerStack.PreparedAsync(server);
-        stack.Settings["ConnectionStrings:firdb-trial"] = server.RootConnectionString($"fir_{Guid.NewGuid():N}"[..16] + "_trial");
+        var database = DatabaseOf(stack);
+        await AccountAsync("firdb", "app", database, "SELECT, INSERT, UPDATE");
+        await AccountAsync("firdb-migrator", "migrator", database, "CREATE, ALTER, INDEX, TRIGGER, SELECT, INSERT, UPDATE");
+        await AccountAsync("firdb-trial", "trial", database + "_trial", "ALL");
         return stack;
+
+        // The accounts of docs/mysql.md and docs/backup.md: nothing here needs more.
+        async Task AccountAsync(string name, string suffix, string on, string privileges)
+        {
+            var user = $"{database}_{suffix}";
+            await server.ExecuteAsync($"CREATE USER {user} IDENTIFIED BY 'password-{suffix}'; GRANT {privileges} ON {on}.* TO {user}");
+            stack.Settings["ConnectionStrings:" + name] = server.ConnectionString(user, $"password-{suffix}", on);
+        }
     }
 
     internal override Task ConnectedAsync(TestStack stack) =>
