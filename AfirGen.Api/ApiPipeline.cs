@@ -1,4 +1,5 @@
 using AfirGen.Api.Access;
+using AfirGen.Api.Backup;
 using AfirGen.Api.Endpoints;
 using AfirGen.Api.Pages;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,7 @@ internal static class ApiPipeline
         app.MapOperations();
         app.MapHealth();
         app.MapMetrics();
+        app.MapBackup();
         app.MapPages();
         app.MapOpenApi().WithMetadata(new PublicEndpoint()).AllowWhileDraining();
         app.MapScalarApiReference("/docs", reference => reference.WithTitle("AfirGen").DisableDefaultFonts())

@@ -1,5 +1,12 @@
 using AfirGen.Api;
+using AfirGen.Api.Backup;
+using AfirGen.Api.Commands;
 using AfirGen.Api.Pages;
+
+if (CommandLine.Names(args))
+{
+    return await CommandLine.RunAsync(args);
+}
 
 // Settings lie beside the program; the data folder is relative to where it was started.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -10,6 +17,7 @@ builder.AddRegistry();
 builder.AddDrafting();
 builder.AddEndpoints();
 builder.AddDurability();
+builder.AddScheduledBackup();
 builder.AddPages();
 builder.AddDraining();
 

@@ -33,11 +33,27 @@ internal sealed partial class DataFolder : IDisposable
 
     private string CleanStopFile => System.IO.Path.Combine(Path, "clean-stop");
 
+    /// <summary>There while a restore is under way: what lies beside it is not whole yet.</summary>
+    public string RestoringFile => System.IO.Path.Combine(Path, "restoring");
+
     private string MarkerFile => System.IO.Path.Combine(Path, "running");
 
     /// <summary>Creates the folder when it is missing and takes its lock, which the kernel gives back however the process ends.</summary>
-    /// <exception cref="DataFolderException">It is in use, or cannot be written.</exception>
+    /// <exception cref="DataFolderException">It is in use, cannot be written, or holds a restore that was not finished.</exception>
     public void Open()
+    {
+        TakeLock();
+        if (File.Exists(RestoringFile))
+        {
+            throw new DataFolderException(
+                $"A restore into {Path} was not finished: what is there is not whole. Run the restore again; it begins anew."
+            );
+        }
+    }
+
+    /// <summary>The same for who restores into it.</summary>
+    /// <exception cref="DataFolderException">It is in use, or cannot be written.</exception>
+    public void TakeLock()
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AfirGen.Api.Backup;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Journal;
@@ -27,6 +28,8 @@ internal static class Problems
             JournalQueueFullException e => Problem(503, "overloaded", e.Message),
             JournalRefusedException e => Problem(503, "store-unavailable", e.Message),
             RegistryUnavailableException e => Problem(503, "registry-unavailable", e.Message),
+            BackupException { Fault: BackupFault.Configuration } e => Problem(409, "wrong-state", e.Message),
+            BackupException e => Problem(503, "backup-failed", e.Message),
             SqliteException => Problem(503, "store-unavailable", "The store cannot be read now."),
             BadHttpRequestException { StatusCode: 413 } => Problem(413, "too-large", "The request body is larger than this route takes."),
             BadHttpRequestException e => Problem(e.StatusCode, "bad-input", e.Message),

@@ -75,6 +75,21 @@ internal sealed class OutboxForwarder(
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> while no delivery is under way and every mark of an earlier one is committed.</summary>
+    public async Task<T> WithoutDeliveriesAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _delivering.WaitAsync(cancellationToken);
+        try
+        {
+            await SettleMarksAsync(all: true);
+            return await work();
+        }
+        finally
+        {
+            _delivering.Release();
+        }
+    }
+
     private async Task<TimeoutException> NotDeliveredAsync(Exception? cause, CancellationToken cancellationToken)
     {
         var left = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);

@@ -89,6 +89,17 @@ internal sealed class JournalStore(
         }
     }
 
+    /// <summary>Runs <paramref name="work"/>, which must be short, while the writer stands between two batches.</summary>
+    public Task BetweenBatchesAsync(Action work, CancellationToken cancellationToken) =>
+        Writer.BetweenBatchesAsync(
+            (_, _) =>
+            {
+                work();
+                return true;
+            },
+            cancellationToken
+        );
+
     /// <summary>Nothing is written after this.</summary>
     public void Seal() => _writer?.Seal();
 

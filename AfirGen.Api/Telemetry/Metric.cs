@@ -212,6 +212,22 @@ internal static class Metric
         "Length of the store's file. MySQL has no series",
         Store
     );
+    public static readonly MetricDefinition Backups = Counter(
+        "afirgen_backup_total",
+        "backups",
+        "Taken by the service. `not_verified`: restored for trial, it was not right; `interrupted`: the service drained",
+        new MetricLabel("outcome", "ok", "failed", "not_verified", "interrupted")
+    );
+    public static readonly MetricDefinition BackupAge = Gauge(
+        "afirgen_backup_age_seconds",
+        MetricUnits.Seconds,
+        "Since the newest stored backup was taken; without one, since there are data"
+    );
+    public static readonly MetricDefinition RestoreVerifiedAge = Gauge(
+        "afirgen_restore_verified_age_seconds",
+        MetricUnits.Seconds,
+        "Since a stored backup was last restored for trial and found right; without one, since there are data"
+    );
 
     /// <summary>The list.</summary>
     public static IReadOnlyList<MetricDefinition> All => Defined;

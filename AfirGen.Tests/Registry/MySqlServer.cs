@@ -10,8 +10,10 @@ namespace AfirGen.Tests.Registry;
 /// </summary>
 public class MySqlServer : IAsyncLifetime
 {
-    protected const string RootPassword = "test-root-password";
+    public const string RootPassword = "test-root-password";
     private readonly string _name = $"afirgen-t-{Guid.NewGuid():N}"[..22];
+
+    public string Container => _name;
 
     /// <summary>The same through restarts.</summary>
     public int Port { get; } = Docker.FreePort();

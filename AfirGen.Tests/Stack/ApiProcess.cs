@@ -42,7 +42,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
     /// <summary>The one that is to be deployed, or the build beside the tests.</summary>
-    private static string[] Program =>
+    public static string[] Program =>
         Environment.GetEnvironmentVariable("AFIRGEN_TEST_PROGRAM") switch
         {
             null or "" => ["dotnet", Path.Combine(AppContext.BaseDirectory, "AfirGen.Api.dll")],

@@ -18,9 +18,13 @@ internal sealed record LedgerFault(long Position, string Reason);
 /// Walks the ledger and computes every hash anew from the records themselves: whatever was altered, removed, moved or cut off shows at its
 /// place (G6).
 /// </summary>
-internal sealed class LedgerVerifier(IRegistry registry)
+/// <param name="read">Rows behind a position, at most so many, and the head, of one snapshot.</param>
+internal sealed class LedgerVerifier(Func<long, int, CancellationToken, Task<LedgerPage>> read)
 {
     public const int PageSize = 50;
+
+    public LedgerVerifier(IRegistry registry)
+        : this(registry.ReadLedgerAsync) { }
 
     /// <param name="from">Where an earlier check ended; <see cref="LedgerHead.Genesis"/> for the whole ledger.</param>
     /// <param name="limit">Records to look at, at most.</param>
@@ -31,7 +35,7 @@ internal sealed class LedgerVerifier(IRegistry registry)
         while (true)
         {
             var size = (int)Math.Min(PageSize, limit - (at.Position - from.Position));
-            var page = await registry.ReadLedgerAsync(at.Position, Math.Max(size, 0), cancellationToken);
+            var page = await read(at.Position, Math.Max(size, 0), cancellationToken);
             foreach (var row in page.Rows)
             {
                 if (Fault(row, at) is { } fault)

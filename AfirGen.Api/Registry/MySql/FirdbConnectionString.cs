@@ -14,6 +14,9 @@ internal static class FirdbConnectionString
     /// <summary>Of an account that may only flush tables. Optional: default is <see cref="Name"/>.</summary>
     public const string FlushName = "firdb-flush";
 
+    /// <summary>Of an account that owns a scratch database, into which backups are restored for trial. Optional: without it SQLite alone is tried.</summary>
+    public const string TrialName = "firdb-trial";
+
     private const uint ConnectSeconds = 3;
     private const uint CommandSeconds = 5;
     private const uint MaxConnections = 16;
@@ -25,7 +28,7 @@ internal static class FirdbConnectionString
     /// <summary>What is wrong with the configured connection strings; null when nothing is. It repeats no value: one of them is the password.</summary>
     public static string? Problem(IConfiguration configuration)
     {
-        foreach (var name in (string[])[Name, MigratorName, FlushName])
+        foreach (var name in (string[])[Name, MigratorName, FlushName, TrialName])
         {
             if (configuration.GetConnectionString(name) is not { } configured || string.IsNullOrWhiteSpace(configured))
             {
@@ -46,7 +49,21 @@ internal static class FirdbConnectionString
             }
         }
 
-        return null;
+        return TrialProblem(configuration);
+    }
+
+    /// <summary>The scratch database is dropped without asking, so it must be nobody's.</summary>
+    private static string? TrialProblem(IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString(TrialName) is not { } trial || string.IsNullOrWhiteSpace(trial))
+        {
+            return null;
+        }
+
+        var database = new MySqlConnectionStringBuilder(trial).Database;
+        return database.EndsWith("_trial", StringComparison.Ordinal) && database.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            ? null
+            : $"ConnectionStrings:{TrialName} must name a database whose name ends with _trial: it is dropped for every backup.";
     }
 
     public static string Harden(string configured) =>

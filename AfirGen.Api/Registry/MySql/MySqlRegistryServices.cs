@@ -10,7 +10,13 @@ internal static class MySqlRegistryServices
         builder
             .Services.AddSingleton(provider => new FirdbConnections(provider.GetRequiredService<MySqlDataSource>()))
             .AddSingleton(
-                new FirdbAccounts(Account(builder, FirdbConnectionString.MigratorName), Account(builder, FirdbConnectionString.FlushName))
+                new FirdbAccounts(
+                    Account(builder, FirdbConnectionString.MigratorName),
+                    Account(builder, FirdbConnectionString.FlushName),
+                    builder.Configuration.GetConnectionString(FirdbConnectionString.TrialName) is { Length: > 0 } trial
+                        ? FirdbConnectionString.Harden(trial)
+                        : null
+                )
             )
             .AddSingleton<IRegistry, MySqlRegistry>();
     }
@@ -22,4 +28,5 @@ internal static class MySqlRegistryServices
 }
 
 /// <summary>Hardened connection strings of the accounts beside the registry's own.</summary>
-internal sealed record FirdbAccounts(string Migrator, string Flush);
+/// <param name="Trial">Null when none is configured.</param>
+internal sealed record FirdbAccounts(string Migrator, string Flush, string? Trial = null);

@@ -1,0 +1,112 @@
+using System.Globalization;
+using AfirGen.Api.Durability;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Sqlite;
+using AfirGen.ServiceDefaults.Draining;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Backup;
+
+/// <summary>
+/// Backs the service up by itself. Due is counted from the newest stored backup, so a restart neither forgets nor doubles one; what failed
+/// is tried again soon. Without a folder it warns at every start, and the age in the metrics goes on growing.
+/// </summary>
+internal sealed class BackupSchedule(
+    ServiceBackup backup,
+    JournalStore journal,
+    Scratch scratch,
+    ServiceReadiness readiness,
+    InFlightRequests requests,
+    BackupMetrics metrics,
+    IOptions<BackupOptions> options,
+    TimeProvider clock,
+    ILogger<BackupSchedule> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
+    private DateTimeOffset _since;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.PublishZeros();
+        if (!options.Value.IsConfigured)
+        {
+            logger.LogWarning(
+                "NO BACKUPS are made: the loss of this machine would lose everything. Set AfirGen__Backup__Folder and AfirGen__Backup__KeyFile"
+            );
+        }
+
+        using var timer = new PeriodicTimer(Look, clock);
+        while (!readiness.HasStarted)
+        {
+            await timer.WaitForNextTickAsync(stoppingToken);
+        }
+
+        _since = await journal.ReadAsync(FirstMigration, stoppingToken) ?? clock.GetUtcNow();
+        var newest = Observe();
+        if (!options.Value.IsConfigured)
+        {
+            return;
+        }
+
+        scratch.Sweep();
+        backup.Stored += () => Observe();
+        if (options.Value.Interval == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var due = newest + options.Value.Interval ?? DateTimeOffset.MinValue;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (clock.GetUtcNow() < due || requests.IsDraining || !readiness.IsReady)
+            {
+                continue;
+            }
+
+            due = await TakeAsync(stoppingToken);
+        }
+    }
+
+    /// <returns>When the next one is due.</returns>
+    private async Task<DateTimeOffset> TakeAsync(CancellationToken stoppingToken)
+    {
+        var interval = options.Value.Interval;
+        // One that an operator has asked for meanwhile counts too.
+        if (Observe() + interval is { } later && later > clock.GetUtcNow())
+        {
+            return later;
+        }
+
+        try
+        {
+            return (await backup.TakeAsync(stoppingToken)).TakenAt + interval;
+        }
+        catch (Exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            return clock.GetUtcNow() + (interval < LongestRetry ? interval : LongestRetry); // ServiceBackup has logged and counted it
+        }
+    }
+
+    /// <returns>When the newest stored backup was taken; null when there is none.</returns>
+    private DateTimeOffset? Observe()
+    {
+        var stored = options.Value.IsConfigured ? BackupFolder.List(options.Value.Folder!) : [];
+        DateTimeOffset? newest = stored.Count == 0 ? null : BackupFolder.TimeOf(stored[^1]);
+        var verified = stored.Select(StoredBackup.VerifiedAt).Max();
+        metrics.Observe(newest ?? _since, verified ?? _since);
+        return newest;
+    }
+
+    /// <summary>Since when there are data.</summary>
+    private static DateTimeOffset? FirstMigration(SqliteSession db) =>
+        DateTimeOffset.TryParse(
+            db.Scalar<string>("SELECT CAST(MIN(AppliedOn) AS TEXT) FROM VersionInfo"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var at
+        )
+            ? at
+            : null;
+}

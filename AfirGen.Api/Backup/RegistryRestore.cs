@@ -1,0 +1,71 @@
+using AfirGen.Api.Durability;
+using AfirGen.Api.Registry.Ledger;
+
+namespace AfirGen.Api.Backup;
+
+/// <summary>
+/// Restores the registry alone, beside a journal that is whole: MySQL was lost or damaged, the data folder was not. What was registered after
+/// the backup comes from MySQL's binary log, which is replayed between both halves of this; the same marker as of a restore of everything
+/// keeps the service from starting meanwhile. It goes only when the registry has all that the journal knows to be in it, so no serial needs
+/// to be left out (G4).
+/// </summary>
+internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegistryTarget target, IBarrier stores)
+{
+    /// <exception cref="BackupException">Nothing was restored.</exception>
+    public async Task BeginAsync(StoredBackup backup, Action<BackupProgress> progress, CancellationToken cancellationToken)
+    {
+        if (target.Kind == "embedded")
+        {
+            throw new BackupException(
+                BackupFault.Configuration,
+                "The embedded registry has no binary log: restore both stores, into an empty data folder."
+            );
+        }
+
+        Take();
+        var again = File.Exists(folder.RestoringFile);
+        await target.RequireEmptyAsync(again, cancellationToken);
+        using var work = scratch.Create();
+        backup.Extract(work.Path, progress);
+        await RestoreCheck.RequireAsync(backup.Manifest, work.Path, progress, cancellationToken);
+        if (!again)
+        {
+            DataFolder.CreatePrivateFile(folder.RestoringFile, []);
+        }
+
+        await target.RestoreAsync(work.File("firs.db"), progress, cancellationToken);
+    }
+
+    /// <summary>The binary log has been replayed as far as it is wanted.</summary>
+    /// <exception cref="BackupException">Something is still missing; the service may not start yet.</exception>
+    public async Task<LedgerHead> FinishAsync(Action<BackupProgress> progress, CancellationToken cancellationToken)
+    {
+        Take();
+        using var work = scratch.Create();
+        await using var pinned = await stores.PinAsync(cancellationToken);
+        pinned.Journal.CopyTo(work.File("sessions.db"), (done, total) => progress(new("reading the journal", done, total)));
+        await pinned.Registry.CopyToAsync(work.File("firs.db"), progress, cancellationToken);
+        await RestoreCheck.RequireAgreementAsync(work.Path, cancellationToken);
+        var facts = await pinned.Registry.ReadFactsAsync(cancellationToken);
+        File.Delete(folder.RestoringFile);
+        DataFolder.SyncDirectory(folder.Path);
+        return facts.Ledger;
+    }
+
+    private void Take()
+    {
+        try
+        {
+            folder.TakeLock();
+        }
+        catch (DataFolderException e)
+        {
+            throw new BackupException(BackupFault.Target, e.Message, e);
+        }
+
+        if (!File.Exists(folder.JournalFile))
+        {
+            throw new BackupException(BackupFault.Target, $"{folder.Path} has no journal: restore both stores, without --registry-only.");
+        }
+    }
+}

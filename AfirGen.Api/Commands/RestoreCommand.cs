@@ -1,0 +1,120 @@
+using System.CommandLine;
+using AfirGen.Api.Backup;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Commands;
+
+/// <summary>
+/// Restores both stores of a backup into an empty data folder and an empty registry, or MySQL alone beside a whole journal, around a replay
+/// of the binary log.
+/// </summary>
+internal static class RestoreCommand
+{
+    private static readonly Argument<string?> Backup = new("backup")
+    {
+        Description = "Folder of the backup.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string[]> LastSerial = new("--last-serial")
+    {
+        Description =
+            "The last official number that was given, as on the paper: PS/2026/0057. Once for each station and year that registered after the backup.",
+    };
+
+    private static readonly Option<long?> SkipSerials = new("--skip-serials")
+    {
+        Description = "Where nobody knows the last one: leave so many out, more than can have been given since the backup.",
+    };
+
+    private static readonly Option<bool> RegistryOnly = new("--registry-only")
+    {
+        Description = "MySQL alone; the journal is whole and stays. The binary log is to be replayed next, then --finish.",
+    };
+
+    private static readonly Option<bool> Finish = new("--finish")
+    {
+        Description = "The binary log has been replayed: check that nothing is missing, and let the service start.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("restore", "Restore a backup into an empty data folder and an empty registry.");
+        command.Arguments.Add(Backup);
+        command.Options.Add(LastSerial);
+        command.Options.Add(SkipSerials);
+        command.Options.Add(RegistryOnly);
+        command.Options.Add(Finish);
+        CommonOptions.AddTo(command);
+        command.SetAction(
+            (arguments, cancellationToken) =>
+                CommandRun.RunAsync(
+                    arguments,
+                    CommonOptions.Settings(arguments),
+                    (services, terminal) => RunAsync(services, terminal, arguments, cancellationToken)
+                )
+        );
+        return command;
+    }
+
+    private static async Task RunAsync(
+        IServiceProvider services,
+        Terminal terminal,
+        ParseResult arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        void Progress(BackupProgress progress)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            terminal.Progress(progress);
+        }
+
+        if (arguments.GetValue(Finish))
+        {
+            var end = await services.GetRequiredService<RegistryRestore>().FinishAsync(Progress, cancellationToken);
+            terminal.Succeeded(end, $"The registry has all that the journal knows: {end.Position} FIRs registered. The service may start.");
+            return;
+        }
+
+        var options = services.GetRequiredService<IOptions<BackupOptions>>().Value;
+        var folder =
+            arguments.GetValue(Backup) ?? throw new BackupException(BackupFault.Configuration, "Say which backup: the folder of one.");
+        var backup = StoredBackup.Open(Path.GetFullPath(folder), CommonOptions.Key(options));
+        if (arguments.GetValue(RegistryOnly))
+        {
+            await services.GetRequiredService<RegistryRestore>().BeginAsync(backup, Progress, cancellationToken);
+            terminal.Succeeded(
+                backup.Manifest.Registry,
+                $"MySQL is as it was at {backup.Manifest.TakenAt:u}. Replay the binary log from this position on, then: restore --finish",
+                backup.Manifest.Registry.Position ?? ""
+            );
+            return;
+        }
+
+        var report = await services.GetRequiredService<Restore>().RunAsync(backup, Floors(arguments), Progress, cancellationToken);
+        terminal.Succeeded(
+            report,
+            [
+                $"Restored {report.Backup}, taken {report.TakenAt:u}: {report.Ledger.Position} FIRs registered. The service may start.",
+                "What was acknowledged after that is not in it.",
+                .. report.Skipped.Select(skipped => $"Never given: {skipped.From} to {skipped.To}. Enter it in the station's register."),
+            ]
+        );
+    }
+
+    private static SerialFloors Floors(ParseResult arguments)
+    {
+        var skip = arguments.GetValue(SkipSerials);
+        if (skip < 0)
+        {
+            throw new BackupException(BackupFault.Configuration, "--skip-serials must not be negative.");
+        }
+
+        var last = (arguments.GetValue(LastSerial) ?? []).Select(text =>
+            SerialFloors.Parse(text)
+            ?? throw new BackupException(BackupFault.Configuration, $"--last-serial {text}: wanted as on the paper, PS/2026/0057.")
+        );
+        return new([.. last], skip);
+    }
+}

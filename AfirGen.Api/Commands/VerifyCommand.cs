@@ -1,0 +1,90 @@
+using System.CommandLine;
+using AfirGen.Api.Backup;
+using Microsoft.Extensions.Options;
+
+namespace AfirGen.Api.Commands;
+
+/// <summary>Restores stored backups for trial and checks them, beside a running service or without one.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Argument<string?> Backup = new("backup")
+    {
+        Description = "Folder of the backup; default: the newest one of the backup folder.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> Every = new("--all") { Description = "Every backup of the backup folder." };
+
+    public static Command Create()
+    {
+        var command = new Command("verify", "Restore a backup into scratch stores and check all of it.");
+        command.Arguments.Add(Backup);
+        command.Options.Add(Every);
+        CommonOptions.AddTo(command);
+        command.SetAction(
+            (arguments, cancellationToken) =>
+                CommandRun.RunAsync(
+                    arguments,
+                    CommonOptions.Settings(arguments),
+                    (services, terminal) => RunAsync(services, terminal, arguments, cancellationToken)
+                )
+        );
+        return command;
+    }
+
+    private static async Task RunAsync(
+        IServiceProvider services,
+        Terminal terminal,
+        ParseResult arguments,
+        CancellationToken cancellationToken
+    )
+    {
+        var options = services.GetRequiredService<IOptions<BackupOptions>>().Value;
+        var key = CommonOptions.Key(options);
+        List<VerifiedBackup> verified = [];
+        foreach (var folder in Chosen(arguments, options))
+        {
+            var backup = StoredBackup.Open(folder, key);
+            var into = await services
+                .GetRequiredService<TrialRestore>()
+                .RunAsync(
+                    backup,
+                    progress =>
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        terminal.Progress(progress);
+                    },
+                    cancellationToken
+                );
+            verified.Add(new(folder, backup.Manifest.TakenAt, backup.Manifest.Registry.Ledger.Position, into));
+        }
+
+        terminal.Succeeded(
+            verified,
+            [
+                .. verified.Select(backup =>
+                    $"{backup.Folder} restores: taken {backup.TakenAt:u}, {backup.Registered} FIRs registered, checked in {backup.RestoredInto}."
+                ),
+            ]
+        );
+    }
+
+    private static IReadOnlyList<string> Chosen(ParseResult arguments, BackupOptions options)
+    {
+        if (arguments.GetValue(Backup) is { } one)
+        {
+            return [Path.GetFullPath(one)];
+        }
+
+        var stored = options.IsConfigured ? BackupFolder.List(options.Folder!) : [];
+        return stored.Count == 0
+                ? throw new BackupException(
+                    BackupFault.Configuration,
+                    "There is no backup: name one, or set --folder or AfirGen__Backup__Folder."
+                )
+            : arguments.GetValue(Every) ? stored
+            : [stored[^1]];
+    }
+
+    private sealed record VerifiedBackup(string Folder, DateTimeOffset TakenAt, long Registered, string RestoredInto);
+}
