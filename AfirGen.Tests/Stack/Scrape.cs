@@ -54,6 +54,10 @@ internal sealed partial class Scrape
             .GroupBy(label => label.Groups["name"].Value, label => label.Groups["value"].Value)
             .ToDictionary(label => label.Key, IReadOnlySet<string> (label) => label.ToHashSet());
 
+    /// <summary>Every series of a name with its value, as one text.</summary>
+    public string Series(string name) =>
+        string.Join('\n', _samples.Where(s => s.Name == name).Select(s => $"{s.Labels} {s.Value}").Order(StringComparer.Ordinal));
+
     [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\w+)", RegexOptions.Multiline)]
     private static partial Regex Type();
 

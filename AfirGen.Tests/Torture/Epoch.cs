@@ -111,11 +111,12 @@ internal sealed class Epoch : IDisposable
     private async Task<IReadOnlyList<Finding>> DrainAsync(MetricMovement metrics)
     {
         var drained = await Client.PostAsync("/operations/drain");
+        var refused = await Client.ProcessAsync("Too late");
         await metrics.LookAsync(Client);
         var resumed = await Client.PostAsync("/operations/resume");
-        return drained.Status == 200 && resumed.Status == 200
+        return (drained.Status, refused.Status, resumed.Status) == (200, 503, 200)
             ? []
-            : [new(Violation.Untrue, $"drained: {drained.Text}, resumed: {resumed.Text}")];
+            : [new(Violation.Untrue, $"drained: {drained.Text}, refused: {refused.Text}, resumed: {resumed.Text}")];
     }
 
     /// <summary>What the stop before did is told by the next start.</summary>

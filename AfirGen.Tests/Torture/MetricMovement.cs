@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using AfirGen.Api.Telemetry;
 using AfirGen.ServiceDefaults.Telemetry;
 using AfirGen.Tests.Durability;
@@ -35,7 +36,7 @@ internal sealed class MetricMovement
     };
 
     private const int Least = 5;
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<double, byte>> _seen = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, byte>> _seen = new();
     private int _scrapes;
 
     /// <summary>An embedded registry is hardly ever away, and then for too short a time to be looked at.</summary>
@@ -89,9 +90,16 @@ internal sealed class MetricMovement
         var values = _seen.GetOrAdd(metric.Name, _ => []);
         if (metric.Kind != MetricKind.Gauge)
         {
-            values[0] = 0; // with which each process begins
+            values["0"] = 0; // with which each process begins
         }
 
-        values[scrape.Sum(metric.Kind == MetricKind.Histogram ? metric.Name + "_count" : metric.Name)] = 0;
+        // Of a gauge all series: in one that says which of several things holds, their sum is always 1.
+        values[
+            metric.Kind == MetricKind.Gauge
+                ? scrape.Series(metric.Name)
+                : scrape
+                    .Sum(metric.Kind == MetricKind.Histogram ? metric.Name + "_count" : metric.Name)
+                    .ToString(CultureInfo.InvariantCulture)
+        ] = 0;
     }
 }

@@ -23,5 +23,17 @@ public sealed class MetricMovementTests
     }
 
     [Fact]
+    public void A_metric_moves_when_another_one_of_its_series_holds()
+    {
+        var movement = new MetricMovement();
+        movement.Look(new Scrape("afirgen_last_stop{outcome=\"crash\"} 1\nafirgen_last_stop{outcome=\"clean\"} 0\n"));
+        Assert.Contains(Metric.LastStop.Name, movement.Unmoved());
+
+        movement.Look(new Scrape("afirgen_last_stop{outcome=\"crash\"} 0\nafirgen_last_stop{outcome=\"clean\"} 1\n"));
+
+        Assert.DoesNotContain(Metric.LastStop.Name, movement.Unmoved());
+    }
+
+    [Fact]
     public void Nobody_looked_means_that_nothing_moved() => Assert.Contains(Metric.Acknowledged.Name, new MetricMovement().Unmoved());
 }
