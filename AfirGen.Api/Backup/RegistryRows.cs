@@ -45,7 +45,11 @@ internal static class RegistryRows
         long after = long.MinValue;
         while (true)
         {
-            var page = session.List($"SELECT {Columns} FROM fir_records WHERE id > $1 ORDER BY id LIMIT {PageSize}", row => Read(row), after);
+            var page = session.List(
+                $"SELECT {Columns} FROM fir_records WHERE id > $1 ORDER BY id LIMIT {PageSize}",
+                row => Read(row),
+                after
+            );
             foreach (var row in page)
             {
                 yield return row;
