@@ -43,8 +43,8 @@ internal sealed class MetricMovement
     public static IReadOnlyList<string> OnlyWithMySql { get; } =
     [Metric.OutboxDepth.Name, Metric.OutboxAge.Name, Metric.RegistryConnected.Name];
 
-    /// <summary>What rolls a transaction back is a full disk, which the bounded run with MySQL leaves out.</summary>
-    public static IReadOnlyList<string> OnlyEmbedded { get; } = [Metric.Rollbacks.Name];
+    /// <summary>A full disk rolls transactions back, and a slow one lets writes wait; the bounded run with MySQL leaves out both.</summary>
+    public static IReadOnlyList<string> OnlyEmbedded { get; } = [Metric.Rollbacks.Name, Metric.QueueDepth.Name];
 
     /// <summary>Scrapes once, if anybody answers.</summary>
     public async Task LookAsync(ApiClient client)
