@@ -80,7 +80,6 @@ internal static class BackupCommand
             throw new BackupException(BackupFault.Configuration, "Say where to: --folder, or AfirGen__Backup__Folder.");
         }
 
-        services.GetRequiredService<Scratch>().Sweep();
         return services.GetRequiredService<BackupRun>().TakeAsync(terminal.Progress, cancellationToken);
     }
 

@@ -29,6 +29,7 @@ public sealed class MetricsTests
         "afirgen_outbox_depth",
         "afirgen_outbox_failures_total",
         "afirgen_recovered_total",
+        "afirgen_restore_verified_age_seconds",
         "afirgen_tx_rollback_total",
         "afirgen_unclean_start_total",
         "afirgen_wal_bytes",
