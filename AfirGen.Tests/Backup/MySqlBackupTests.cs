@@ -63,6 +63,32 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
     }
 
     [Fact]
+    public async Task A_backup_of_one_registry_restores_into_the_other_and_back()
+    {
+        await using var mysql = await StartAsync();
+        var number = await RegisterAsync(mysql, "first");
+        (await mysql.Client.ProcessAsync(Texts.All["Devanagari"])).RequireOk();
+        await mysql.DeliveredAsync();
+        var contents = await ContentsAsync(mysql);
+        var backup = await BackupDesk.TakeAsync(mysql);
+
+        await using var embedded = EmbeddedStack.Prepared();
+        (await Desk.RunAsync(embedded, "restore", backup, "--last-serial", number)).RequireOk();
+        Desk.Equip(embedded);
+        await embedded.StartApiAsync();
+        Assert.Equal(contents, await ContentsAsync(embedded));
+        backup = await BackupDesk.TakeAsync(embedded);
+        await using var again = await PreparedAsync();
+        (await Desk.RunAsync(again, "restore", backup, "--last-serial", number)).RequireOk();
+        await again.StartApiAsync();
+        await ConnectedAsync(again);
+
+        Assert.Equal(contents, await ContentsAsync(again));
+        Assert.Equal(2, SerialOf(await RegisterAsync(again, "second")));
+        Assert.Equal("true", (await again.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
+    }
+
+    [Fact]
     public async Task A_mysql_that_is_away_makes_no_backup_and_it_is_said()
     {
         await using var stack = await StartAsync();
