@@ -25,7 +25,7 @@ mysql_root() {
 # The names of the log's files inside the container, oldest first.
 files() {
   if [[ -n ${BINLOG_FOLDER:-} ]]; then
-    in_container sh -c 'ls "$0"/*.[0-9]*' "$BINLOG_FOLDER"
+    in_container sh -c 'ls "$0"/*.[0-9][0-9][0-9][0-9][0-9][0-9]' "$BINLOG_FOLDER"
   else
     local base
     base=$(mysql_root --execute 'SELECT @@log_bin_basename')

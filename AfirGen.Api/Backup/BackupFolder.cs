@@ -34,11 +34,7 @@ internal sealed class BackupFolder : IDisposable
                 root,
                 new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
             );
-            foreach (var left in Directory.EnumerateDirectories(root, Unfinished + "*"))
-            {
-                Directory.Delete(left, recursive: true);
-            }
-
+            folder.Sweep();
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -119,4 +115,20 @@ internal sealed class BackupFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private void Sweep()
+    {
+        try
+        {
+            foreach (var left in Directory.EnumerateDirectories(Root, Unfinished + "*"))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 }

@@ -48,18 +48,18 @@ internal sealed class BackupRun(
         var key = BackupKey.Read(configured.KeyFile!);
         using var destination = BackupFolder.Take(configured.Folder!);
         var name = BackupFolder.NameFor(clock.GetUtcNow());
+        scratch.Sweep();
         using var work = scratch.Create();
         var headroom = new DiskHeadroom(work.Path, journal.Value.MinFreeMebibytes);
         try
         {
             var unfinished = destination.Begin(name);
             var (manifest, pause) = await StoreAsync(unfinished, name, key, work, Step, cancellationToken);
-            crashPoints.Hit(CrashPoints.BeforeBackupIsWhole);
             manifest.Write(unfinished, key);
             var restoredInto = await trial.RunAsync(StoredBackup.Open(unfinished, key), Step, cancellationToken);
             crashPoints.Hit(CrashPoints.BeforeBackupIsNamed);
             var folder = destination.Commit(name);
-            destination.Prune(configured.Keep);
+            Prune(destination, configured.Keep, folder);
             return new(
                 folder,
                 manifest.TakenAt,
@@ -75,7 +75,7 @@ internal sealed class BackupRun(
         catch (Exception e)
         {
             destination.Abandon(name);
-            throw e is IOException or SqliteException or StoreNotDurableException
+            throw e is IOException or UnauthorizedAccessException or SqliteException or StoreNotDurableException
                 ? new BackupException(BackupFault.Failed, $"The backup failed: {e.Message}", e)
                 : e;
         }
@@ -93,6 +93,18 @@ internal sealed class BackupRun(
             }
 
             observe(progress);
+        }
+    }
+
+    private static void Prune(BackupFolder destination, int keep, string stored)
+    {
+        try
+        {
+            destination.Prune(keep);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException(BackupFault.Failed, $"{stored} is stored; older backups could not be deleted: {e.Message}", e);
         }
     }
 
@@ -119,6 +131,7 @@ internal sealed class BackupRun(
         var copy = work.File("sessions.db");
         pinned.Journal.CopyTo(copy, (done, total) => step(new("copying the journal", done, total)));
         SealAndForget("sessions.db", copy);
+        crashPoints.Hit(CrashPoints.InsideBackup);
         copy = work.File("firs.db");
         await pinned.Registry.CopyToAsync(copy, step, cancellationToken);
         SealAndForget("firs.db", copy);

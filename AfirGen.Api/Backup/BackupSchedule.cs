@@ -14,7 +14,6 @@ namespace AfirGen.Api.Backup;
 internal sealed class BackupSchedule(
     ServiceBackup backup,
     JournalStore journal,
-    Scratch scratch,
     ServiceReadiness readiness,
     InFlightRequests requests,
     BackupMetrics metrics,
@@ -50,7 +49,6 @@ internal sealed class BackupSchedule(
             return;
         }
 
-        scratch.Sweep();
         backup.Stored += () => Observe();
         if (options.Value.Interval == TimeSpan.Zero)
         {
@@ -92,11 +90,20 @@ internal sealed class BackupSchedule(
     /// <returns>When the newest stored backup was taken; null when there is none.</returns>
     private DateTimeOffset? Observe()
     {
-        var stored = options.Value.IsConfigured ? BackupFolder.List(options.Value.Folder!) : [];
-        DateTimeOffset? newest = stored.Count == 0 ? null : BackupFolder.TimeOf(stored[^1]);
-        var verified = stored.Select(StoredBackup.VerifiedAt).Max();
-        metrics.Observe(newest ?? _since, verified ?? _since);
-        return newest;
+        try
+        {
+            var stored = options.Value.IsConfigured ? BackupFolder.List(options.Value.Folder!) : [];
+            DateTimeOffset? newest = stored.Count == 0 ? null : BackupFolder.TimeOf(stored[^1]);
+            var verified = stored.Select(StoredBackup.VerifiedAt).Max();
+            metrics.Observe(newest ?? _since, verified ?? _since);
+            return newest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A share that is away is no reason to stop: the ages go on growing.
+            logger.LogWarning("The backup folder cannot be read: {Reason}", e.Message);
+            return null;
+        }
     }
 
     /// <summary>Since when there are data.</summary>

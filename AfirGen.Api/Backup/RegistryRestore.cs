@@ -54,15 +54,7 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
 
     private void Take()
     {
-        try
-        {
-            folder.TakeLock();
-        }
-        catch (DataFolderException e)
-        {
-            throw new BackupException(BackupFault.Target, e.Message, e);
-        }
-
+        Restore.Take(folder);
         if (!File.Exists(folder.JournalFile))
         {
             throw new BackupException(BackupFault.Target, $"{folder.Path} has no journal: restore both stores, without --registry-only.");

@@ -120,7 +120,8 @@ internal sealed class Restore(
         }
     }
 
-    private void TakeEmptyFolder()
+    /// <exception cref="BackupException">A service runs on it.</exception>
+    public static void Take(DataFolder folder)
     {
         try
         {
@@ -130,7 +131,11 @@ internal sealed class Restore(
         {
             throw new BackupException(BackupFault.Target, e.Message, e);
         }
+    }
 
+    private void TakeEmptyFolder()
+    {
+        Take(folder);
         if (
             !File.Exists(folder.RestoringFile)
             && Directory.EnumerateFileSystemEntries(folder.Path).Any(entry => Path.GetFileName(entry) != LockFile)

@@ -20,6 +20,11 @@ internal sealed class Scratch(DataFolder folder, IOptions<BackupOptions> options
 
     public Work Create()
     {
+        if (!Directory.Exists(folder.Path) && Root.StartsWith(folder.Path, StringComparison.Ordinal))
+        {
+            DataFolder.CreatePrivateFolder(folder.Path); // a restore will go on with this folder: private from its first moment
+        }
+
         if (!Directory.Exists(Root))
         {
             DataFolder.CreatePrivateFolder(Root);
@@ -73,6 +78,14 @@ internal sealed class Scratch(DataFolder folder, IOptions<BackupOptions> options
             Directory.Delete(Path, recursive: true);
             System.IO.File.Delete(_lock.Name);
             _lock.Dispose();
+            try
+            {
+                Directory.Delete(System.IO.Path.GetDirectoryName(Path)!); // a restore wants an empty data folder
+            }
+            catch (IOException)
+            {
+                // Others work there.
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StoredBackup
                 .Deserialize<Verified>(File.ReadAllBytes(Path.Combine(folder, VerifiedFile)), BackupJson.Options)
                 ?.VerifiedAt;
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }

@@ -24,16 +24,7 @@ internal static class BackupCommand
     {
         var command = new Command("backup", "Back up both stores, sealed and restored for trial.");
         command.Options.Add(Url);
-        CommonOptions.AddTo(command);
-        command.SetAction(
-            (arguments, cancellationToken) =>
-                CommandRun.RunAsync(
-                    arguments,
-                    CommonOptions.Settings(arguments),
-                    (services, terminal) => RunAsync(services, terminal, Address(arguments.GetValue(Url)!), cancellationToken)
-                )
-        );
-        return command;
+        return command.Runs(RunAsync);
     }
 
     private static Uri Address(string url) =>
@@ -41,18 +32,16 @@ internal static class BackupCommand
             ? address
             : throw new BackupException(BackupFault.Configuration, $"--url {url} is no address: http://localhost:8000 is one.");
 
-    private static async Task RunAsync(IServiceProvider services, Terminal terminal, Uri url, CancellationToken cancellationToken)
+    private static async Task RunAsync(CommandContext context)
     {
-        var folder = services.GetRequiredService<DataFolder>();
+        var folder = context.Part<DataFolder>();
         if (!Directory.Exists(folder.Path))
         {
             throw new BackupException(BackupFault.Configuration, $"There is no data folder {folder.Path}. Set AfirGen__DataFolder.");
         }
 
-        var report = TryTake(folder)
-            ? await TakeAsync(services, terminal, cancellationToken)
-            : await AskServiceAsync(services.GetRequiredService<IOptions<ServiceOptions>>().Value, url, cancellationToken);
-        terminal.Succeeded(
+        var report = TryTake(folder) ? await TakeAsync(context) : await AskServiceAsync(context);
+        context.Terminal.Succeeded(
             report,
             $"Backed up to {report.Folder}: {report.Sessions} sessions, {report.Firs} FIRs, {report.Ledger.Position} of them registered.",
             $"Restored for trial into {report.RestoredInto} and checked. {report.Bytes} bytes, {report.Duration.TotalSeconds:F1} s; deliveries stood still for {report.Pause.TotalMilliseconds:F1} ms."
@@ -73,27 +62,22 @@ internal static class BackupCommand
         }
     }
 
-    private static Task<BackupReport> TakeAsync(IServiceProvider services, Terminal terminal, CancellationToken cancellationToken)
-    {
-        if (!services.GetRequiredService<IOptions<BackupOptions>>().Value.IsConfigured)
-        {
-            throw new BackupException(BackupFault.Configuration, "Say where to: --folder, or AfirGen__Backup__Folder.");
-        }
+    private static Task<BackupReport> TakeAsync(CommandContext context) =>
+        context.Options.IsConfigured
+            ? context.Part<BackupRun>().TakeAsync(context.Progress, context.CancellationToken)
+            : throw new BackupException(BackupFault.Configuration, "Say where to: --folder, or AfirGen__Backup__Folder.");
 
-        services.GetRequiredService<Scratch>().Sweep();
-        return services.GetRequiredService<BackupRun>().TakeAsync(terminal.Progress, cancellationToken);
-    }
-
-    private static async Task<BackupReport> AskServiceAsync(ServiceOptions options, Uri url, CancellationToken cancellationToken)
+    private static async Task<BackupReport> AskServiceAsync(CommandContext context)
     {
+        var url = Address(context.Arguments.GetValue(Url)!);
         using var client = new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
-        if (!string.IsNullOrEmpty(options.ApiKey))
+        if (context.Part<IOptions<ServiceOptions>>().Value.ApiKey is { Length: > 0 } key)
         {
-            client.DefaultRequestHeaders.Add("X-API-Key", options.ApiKey);
+            client.DefaultRequestHeaders.Add("X-API-Key", key);
         }
 
-        using var response = await client.PostAsync(new Uri("/backup", UriKind.Relative), null, cancellationToken);
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        using var response = await client.PostAsync(new Uri("/backup", UriKind.Relative), null, context.CancellationToken);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(context.CancellationToken);
         return response.StatusCode == HttpStatusCode.OK
             ? answer.GetProperty("status").Deserialize<BackupReport>(BackupJson.Options)!
             : throw new BackupException(

@@ -16,19 +16,22 @@ internal static class CommandRun
     private const int Configuration = 78; // EX_CONFIG
     private const int Cancelled = 130;
 
-    /// <param name="overrides">Settings that an option of the command replaces; null values do not.</param>
+    /// <summary>Gives the command the options that stand for settings, and its work.</summary>
     /// <param name="work">Runs on the service's parts, none of which has been opened.</param>
-    public static async Task<int> RunAsync(
-        ParseResult arguments,
-        IEnumerable<KeyValuePair<string, string?>> overrides,
-        Func<IServiceProvider, Terminal, Task> work
-    )
+    public static Command Runs(this Command command, Func<CommandContext, Task> work)
+    {
+        CommonOptions.AddTo(command);
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, work, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, Func<CommandContext, Task> work, CancellationToken cancellationToken)
     {
         var terminal = new Terminal(arguments.GetValue(Terminal.Json));
         try
         {
-            await using var services = Build(overrides);
-            await work(services, terminal);
+            await using var services = Build(CommonOptions.Settings(arguments));
+            await work(new(services, terminal, arguments, cancellationToken));
             return 0;
         }
         catch (Exception e) when (ExitCode(e) is { } code)
@@ -66,5 +69,26 @@ internal static class CommandRun
         builder.AddBackup();
         builder.Services.AddSingleton<IBarrier, StoppedBarrier>();
         return builder.Services.BuildServiceProvider();
+    }
+}
+
+/// <summary>What a command works with.</summary>
+internal sealed record CommandContext(
+    IServiceProvider Services,
+    Terminal Terminal,
+    ParseResult Arguments,
+    CancellationToken CancellationToken
+)
+{
+    public BackupOptions Options => Services.GetRequiredService<IOptions<BackupOptions>>().Value;
+
+    public T Part<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Shows how far it is, and ends the work when somebody pressed Ctrl+C.</summary>
+    public void Progress(BackupProgress progress)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        Terminal.Progress(progress);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AfirGen.Api.Backup;
-using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Commands;
 
@@ -45,46 +44,29 @@ internal static class RestoreCommand
         command.Options.Add(SkipSerials);
         command.Options.Add(RegistryOnly);
         command.Options.Add(Finish);
-        CommonOptions.AddTo(command);
-        command.SetAction(
-            (arguments, cancellationToken) =>
-                CommandRun.RunAsync(
-                    arguments,
-                    CommonOptions.Settings(arguments),
-                    (services, terminal) => RunAsync(services, terminal, arguments, cancellationToken)
-                )
-        );
-        return command;
+        return command.Runs(RunAsync);
     }
 
-    private static async Task RunAsync(
-        IServiceProvider services,
-        Terminal terminal,
-        ParseResult arguments,
-        CancellationToken cancellationToken
-    )
+    private static async Task RunAsync(CommandContext context)
     {
-        void Progress(BackupProgress progress)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            terminal.Progress(progress);
-        }
-
+        var arguments = context.Arguments;
         if (arguments.GetValue(Finish))
         {
-            var end = await services.GetRequiredService<RegistryRestore>().FinishAsync(Progress, cancellationToken);
-            terminal.Succeeded(end, $"The registry has all that the journal knows: {end.Position} FIRs registered. The service may start.");
+            var end = await context.Part<RegistryRestore>().FinishAsync(context.Progress, context.CancellationToken);
+            context.Terminal.Succeeded(
+                end,
+                $"The registry has all that the journal knows: {end.Position} FIRs registered. The service may start."
+            );
             return;
         }
 
-        var options = services.GetRequiredService<IOptions<BackupOptions>>().Value;
         var folder =
             arguments.GetValue(Backup) ?? throw new BackupException(BackupFault.Configuration, "Say which backup: the folder of one.");
-        var backup = StoredBackup.Open(Path.GetFullPath(folder), CommonOptions.Key(options));
+        var backup = StoredBackup.Open(Path.GetFullPath(folder), CommonOptions.Key(context.Options));
         if (arguments.GetValue(RegistryOnly))
         {
-            await services.GetRequiredService<RegistryRestore>().BeginAsync(backup, Progress, cancellationToken);
-            terminal.Succeeded(
+            await context.Part<RegistryRestore>().BeginAsync(backup, context.Progress, context.CancellationToken);
+            context.Terminal.Succeeded(
                 backup.Manifest.Registry,
                 $"MySQL is as it was at {backup.Manifest.TakenAt:u}. Replay the binary log from this position on, then: restore --finish",
                 backup.Manifest.Registry.Position ?? ""
@@ -92,8 +74,8 @@ internal static class RestoreCommand
             return;
         }
 
-        var report = await services.GetRequiredService<Restore>().RunAsync(backup, Floors(arguments), Progress, cancellationToken);
-        terminal.Succeeded(
+        var report = await context.Part<Restore>().RunAsync(backup, Floors(arguments), context.Progress, context.CancellationToken);
+        context.Terminal.Succeeded(
             report,
             [
                 $"Restored {report.Backup}, taken {report.TakenAt:u}: {report.Ledger.Position} FIRs registered. The service may start.",

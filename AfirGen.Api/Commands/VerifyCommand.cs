@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AfirGen.Api.Backup;
-using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Commands;
 
@@ -20,46 +19,21 @@ internal static class VerifyCommand
         var command = new Command("verify", "Restore a backup into scratch stores and check all of it.");
         command.Arguments.Add(Backup);
         command.Options.Add(Every);
-        CommonOptions.AddTo(command);
-        command.SetAction(
-            (arguments, cancellationToken) =>
-                CommandRun.RunAsync(
-                    arguments,
-                    CommonOptions.Settings(arguments),
-                    (services, terminal) => RunAsync(services, terminal, arguments, cancellationToken)
-                )
-        );
-        return command;
+        return command.Runs(RunAsync);
     }
 
-    private static async Task RunAsync(
-        IServiceProvider services,
-        Terminal terminal,
-        ParseResult arguments,
-        CancellationToken cancellationToken
-    )
+    private static async Task RunAsync(CommandContext context)
     {
-        var options = services.GetRequiredService<IOptions<BackupOptions>>().Value;
-        var key = CommonOptions.Key(options);
+        var key = CommonOptions.Key(context.Options);
         List<VerifiedBackup> verified = [];
-        foreach (var folder in Chosen(arguments, options))
+        foreach (var folder in Chosen(context.Arguments, context.Options))
         {
             var backup = StoredBackup.Open(folder, key);
-            var into = await services
-                .GetRequiredService<TrialRestore>()
-                .RunAsync(
-                    backup,
-                    progress =>
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        terminal.Progress(progress);
-                    },
-                    cancellationToken
-                );
+            var into = await context.Part<TrialRestore>().RunAsync(backup, context.Progress, context.CancellationToken);
             verified.Add(new(folder, backup.Manifest.TakenAt, backup.Manifest.Registry.Ledger.Position, into));
         }
 
-        terminal.Succeeded(
+        context.Terminal.Succeeded(
             verified,
             [
                 .. verified.Select(backup =>

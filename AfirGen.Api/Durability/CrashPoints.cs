@@ -20,7 +20,7 @@ public sealed partial class CrashPoints
     public const string InsideDrain = "P12";
 
     // Of a backup and of a restore: points of their own tests, no part of All, which a service passes by itself.
-    public const string BeforeBackupIsWhole = "P11";
+    public const string InsideBackup = "P11";
     public const string BeforeBackupIsNamed = "P13";
     public const string BeforeRestoreIsDone = "P14";
 

@@ -67,6 +67,7 @@ public abstract class BackupScenarios : IDisposable
         await stack.KillApiAsync();
 
         await using var restored = await PreparedAsync();
+        (await _desk.RunAsync(restored, "verify")).RequireOk(); // leaves nothing that would be in the way
         (await _desk.RunAsync(restored, "restore", backup, "--last-serial", receipt["registration_number"])).RequireOk();
         await restored.StartApiAsync();
         await ConnectedAsync(restored);

@@ -11,6 +11,8 @@ namespace AfirGen.Tests.Backup;
 [Collection(MySqlTests.Name)]
 public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
 {
+    private string? _archive;
+
     internal override async Task<TestStack> PreparedAsync()
     {
         var stack = await ContainerStack.PreparedAsync(server);
@@ -61,6 +63,32 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
     }
 
     [Fact]
+    public async Task A_backup_of_one_registry_restores_into_the_other_and_back()
+    {
+        await using var mysql = await StartAsync();
+        var number = await RegisterAsync(mysql, "first");
+        (await mysql.Client.ProcessAsync(Texts.All["Devanagari"])).RequireOk();
+        await mysql.DeliveredAsync();
+        var contents = await ContentsAsync(mysql);
+        var backup = await BackupDesk.TakeAsync(mysql);
+
+        await using var embedded = EmbeddedStack.Prepared();
+        (await Desk.RunAsync(embedded, "restore", backup, "--last-serial", number)).RequireOk();
+        Desk.Equip(embedded);
+        await embedded.StartApiAsync();
+        Assert.Equal(contents, await ContentsAsync(embedded));
+        backup = await BackupDesk.TakeAsync(embedded);
+        await using var again = await PreparedAsync();
+        (await Desk.RunAsync(again, "restore", backup, "--last-serial", number)).RequireOk();
+        await again.StartApiAsync();
+        await ConnectedAsync(again);
+
+        Assert.Equal(contents, await ContentsAsync(again));
+        Assert.Equal(2, SerialOf(await RegisterAsync(again, "second")));
+        Assert.Equal("true", (await again.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
+    }
+
+    [Fact]
     public async Task A_mysql_that_is_away_makes_no_backup_and_it_is_said()
     {
         await using var stack = await StartAsync();
@@ -102,6 +130,7 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
         Assert.Equal(1, await stack.LaunchApi().WaitForExitAsync()); // nor does the service start on a half of it
 
         var mistake = (await BinlogAsync(database, "find", "DROP TABLE `fir_records`")).Trim().Split('\n')[^1].Split(' ')[0];
+        await ArchiveAsync(database);
         await BinlogAsync(database, "replay", begun.Json()["position"]!.ToString(), mistake);
         (await Desk.RunAsync(stack, "restore", "--finish")).RequireOk();
         await stack.StartApiAsync();
@@ -112,6 +141,15 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
         Assert.Equal("true", (await stack.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
         Assert.Equal(SerialOf(last) + 1, SerialOf(await RegisterAsync(stack, "next")));
         Assert.Empty(stack.RegistryDamage());
+    }
+
+    /// <summary>From here on the log is read from its copy, as when the server that wrote it is lost.</summary>
+    private async Task ArchiveAsync(string database)
+    {
+        using var archive = new TemporaryFolder();
+        await BinlogAsync(database, "archive", archive.Path);
+        await Docker.RunAsync("cp", archive.Path, $"{server.Container}:/tmp/{database}");
+        _archive = $"/tmp/{database}";
     }
 
     private static string DatabaseOf(ContainerStack stack) =>
@@ -127,6 +165,7 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
                     ["MYSQL_CONTAINER"] = server.Container,
                     ["MYSQL_DATABASE"] = database,
                     ["MYSQL_PWD"] = MySqlServer.RootPassword,
+                    ["BINLOG_FOLDER"] = _archive,
                 }
             )
             .WithValidation(CommandResultValidation.None)

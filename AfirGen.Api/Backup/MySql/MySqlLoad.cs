@@ -1,5 +1,4 @@
 using AfirGen.Api.Durability;
-using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Registry.MySql;
@@ -104,25 +103,8 @@ internal sealed class MySqlLoad(string connectionString, CrashPoints crashPoints
             digest.Add(row);
         }
 
-        var head = LedgerHead.Genesis;
-        await foreach (var row in MySqlRows.QueryAsync(connection, "SELECT position, hash FROM ledger_head", null, cancellationToken))
-        {
-            head = new((long)row[0]!, (string)row[1]!);
-        }
-
-        List<OfficialNumber> counters = [];
-        await foreach (
-            var row in MySqlRows.QueryAsync(
-                connection,
-                "SELECT station_code, registration_year, last_serial FROM registration_counters ORDER BY station_code, registration_year",
-                null,
-                cancellationToken
-            )
-        )
-        {
-            counters.Add(new((string)row[0]!, (int)(long)row[1]!, (long)row[2]!));
-        }
-
+        var head = await MySqlRows.ReadHeadAsync(connection, cancellationToken);
+        var counters = await MySqlRows.ReadCountersAsync(connection, cancellationToken);
         if (
             digest.Finish() != RegistryRows.Sha256(source)
             || head != FirRecords.ReadHead(source)

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Ledger;
 using MySqlConnector;
 
 namespace AfirGen.Api.Backup.MySql;
@@ -38,6 +40,39 @@ internal static class MySqlRows
                 yield break;
             }
         }
+    }
+
+    /// <summary>Where the ledger ends.</summary>
+    public static async Task<LedgerHead> ReadHeadAsync(MySqlConnection connection, CancellationToken cancellationToken)
+    {
+        var head = LedgerHead.Genesis;
+        await foreach (var row in QueryAsync(connection, "SELECT position, hash FROM ledger_head WHERE id = 1", null, cancellationToken))
+        {
+            head = new((long)row[0]!, (string)row[1]!);
+        }
+
+        return head;
+    }
+
+    public static async Task<IReadOnlyList<OfficialNumber>> ReadCountersAsync(
+        MySqlConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        List<OfficialNumber> counters = [];
+        await foreach (
+            var row in QueryAsync(
+                connection,
+                "SELECT station_code, registration_year, last_serial FROM registration_counters ORDER BY station_code, registration_year",
+                null,
+                cancellationToken
+            )
+        )
+        {
+            counters.Add(new((string)row[0]!, (int)(long)row[1]!, (long)row[2]!));
+        }
+
+        return counters;
     }
 
     /// <param name="sql">A constant.</param>

@@ -1,8 +1,6 @@
 using System.Text;
 using AfirGen.Api.Durability;
-using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
-using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Registry.MySql;
 using AfirGen.Api.Sqlite;
 using MySqlConnector;
@@ -81,23 +79,8 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
     public async Task<RegistryFacts> ReadFactsAsync(CancellationToken cancellationToken)
     {
         await RequireKnownSchemaAsync(cancellationToken);
-        LedgerHead? head = null;
-        await foreach (var row in RowsAsync("SELECT position, hash FROM ledger_head WHERE id = 1", cancellationToken))
-        {
-            head = new((long)row[0]!, (string)row[1]!);
-        }
-
-        List<OfficialNumber> counters = [];
-        await foreach (
-            var row in RowsAsync(
-                "SELECT station_code, registration_year, last_serial FROM registration_counters ORDER BY station_code, registration_year",
-                cancellationToken
-            )
-        )
-        {
-            counters.Add(new((string)row[0]!, (int)(long)row[1]!, (long)row[2]!));
-        }
-
+        var head = await MySqlRows.ReadHeadAsync(connection, cancellationToken);
+        var counters = await MySqlRows.ReadCountersAsync(connection, cancellationToken);
         using var digest = new RegistryRows.Digest();
         long rows = 0;
         await foreach (var row in MySqlRows.ReadAsync(connection, cancellationToken))
@@ -110,14 +93,14 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
             "mysql",
             connection.ServerVersion,
             position,
-            head is null or { Position: 0 } ? LedgerHead.Genesis : head,
+            head,
             counters,
             digest.Finish(),
             new Dictionary<string, long>
             {
                 ["fir_records"] = rows,
                 ["registration_counters"] = counters.Count,
-                ["ledger_head"] = head is { Position: > 0 } ? 1 : 0,
+                ["ledger_head"] = head.Position > 0 ? 1 : 0,
             }
         );
     }
