@@ -31,7 +31,13 @@ internal class Stores(string dataFolder)
     private Dictionary<string, string> Contents() =>
         new[] { JournalFile, RegistryFile }
             .SelectMany(file =>
-                Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", row => row.GetString(0), [])
+                // How far the service has verified the ledger is its own note, written when it likes.
+                Query(
+                        file,
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'ledger_checkpoints' ORDER BY name",
+                        row => row.GetString(0),
+                        []
+                    )
                     .Select(table => (Name: $"{Path.GetFileName(file)}/{table}", Rows: Query(file, $"SELECT * FROM \"{table}\"", Line, [])))
             )
             .ToDictionary(table => table.Name, table => string.Join('\n', table.Rows.Order(StringComparer.Ordinal)));
