@@ -27,6 +27,23 @@ internal sealed class TortureRun : IDisposable
 
     public Tally Tally { get; } = new();
 
+    /// <summary>To its end, saying what happens into the output of the test.</summary>
+    /// <exception cref="GuaranteeBrokenException">Something was found.</exception>
+    public static async Task<Tally> RunAsync(TortureSettings settings, Machine machine)
+    {
+        using var run = new TortureRun(settings, machine, Say);
+        try
+        {
+            await run.RunAsync();
+        }
+        finally
+        {
+            Say(run.Tally.ToString()); // also of a run that found something
+        }
+
+        return run.Tally;
+    }
+
     /// <exception cref="GuaranteeBrokenException">Something was found.</exception>
     public async Task RunAsync()
     {
@@ -64,6 +81,8 @@ internal sealed class TortureRun : IDisposable
         Require("the last check of these stores", await epoch.EndAsync(_instants, Tally.Metrics));
         Tally.Count(world);
     }
+
+    private static void Say(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
     private void Require(string during, IReadOnlyList<Finding> findings)
     {

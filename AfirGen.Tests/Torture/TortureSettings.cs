@@ -6,6 +6,9 @@ namespace AfirGen.Tests.Torture;
 /// <summary>What a run is asked to do. <c>torture.sh</c> passes its arguments as environment variables.</summary>
 internal sealed record TortureSettings
 {
+    /// <summary>A bounded run that has not reached its goal by then has failed.</summary>
+    public const int MostBoundedRounds = 200;
+
     public int Seed { get; init; }
 
     /// <summary>Ends after the round in which this has passed.</summary>
@@ -40,6 +43,16 @@ internal sealed record TortureSettings
     public string Output { get; init; } = Path.Combine(Path.GetTempPath(), "afirgen-torture");
 
     public static IReadOnlySet<Fault> All(bool mysql) => Enum.GetValues<Fault>().Where(fault => mysql || !NeedsMySql(fault)).ToHashSet();
+
+    /// <summary>For a run that ends when its goal is reached.</summary>
+    public static TortureSettings Bounded(IEnumerable<Fault> faults) =>
+        new()
+        {
+            Seed = Stack.Seed.Next(),
+            Faults = faults.ToHashSet(),
+            MostRequests = 50,
+            Rounds = MostBoundedRounds,
+        };
 
     public static TortureSettings FromEnvironment(bool mysql)
     {
