@@ -162,6 +162,9 @@ public sealed class RegistryOutageTests(MySqlServer server) : IClassFixture<MySq
         await day.SendsAsync(50);
         await using (await RegistryOutage.BeginAsync("killed", server))
         {
+            // The officers may all be at a registration, of which nothing waits while the registry is known to be away.
+            var complaint = new Request("outage-1", RequestKind.Process, null, null, $"{Complaints.Theft}\nReference outage-1.");
+            Assert.Equal(Verdict.Ok, (await day.History.AttemptAsync(complaint, r => Officer.SendAsync(stack.Client, r))).Verdict);
             await Eventually.TrueAsync(
                 async () =>
                     (double)(await stack.Client.GetAsync("/durability")).RequireOk().Json["outbox"]!["oldest_age_seconds"]! > SecondsGone,
