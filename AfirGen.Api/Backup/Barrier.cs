@@ -7,6 +7,28 @@ namespace AfirGen.Api.Backup;
 /// <summary>One instant of both stores.</summary>
 internal sealed record PinnedStores(SqliteSnapshot Journal, IRegistrySnapshot Registry) : IAsyncDisposable
 {
+    /// <summary>The journal, then the registry; nothing stays open when one of them cannot be pinned.</summary>
+    /// <param name="pin">Begins the snapshot of the journal.</param>
+    public static async Task<PinnedStores> PinAsync(
+        DataFolder folder,
+        IRegistrySnapshots registry,
+        Func<SqliteSnapshot, Task> pin,
+        CancellationToken cancellationToken
+    )
+    {
+        var journal = SqliteSnapshot.Open(folder.JournalFile);
+        try
+        {
+            await pin(journal);
+            return new(journal, await registry.PinAsync(cancellationToken));
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Journal.Dispose();
@@ -30,20 +52,13 @@ internal sealed class LiveBarrier(DataFolder folder, JournalStore journal, Outbo
 {
     public Task<PinnedStores> PinAsync(CancellationToken cancellationToken) =>
         forwarder.WithoutDeliveriesAsync(
-            async () =>
-            {
-                var snapshot = SqliteSnapshot.Open(folder.JournalFile);
-                try
-                {
-                    await journal.BetweenBatchesAsync(snapshot.Pin, cancellationToken);
-                    return new PinnedStores(snapshot, await registry.PinAsync(cancellationToken));
-                }
-                catch
-                {
-                    snapshot.Dispose();
-                    throw;
-                }
-            },
+            () =>
+                PinnedStores.PinAsync(
+                    folder,
+                    registry,
+                    snapshot => journal.BetweenBatchesAsync(snapshot.Pin, cancellationToken),
+                    cancellationToken
+                ),
             cancellationToken
         );
 }
@@ -51,7 +66,7 @@ internal sealed class LiveBarrier(DataFolder folder, JournalStore journal, Outbo
 /// <summary>Of a service that does not run: whoever calls holds the data folder's lock, so nobody writes.</summary>
 internal sealed class StoppedBarrier(DataFolder folder, IRegistrySnapshots registry) : IBarrier
 {
-    public async Task<PinnedStores> PinAsync(CancellationToken cancellationToken)
+    public Task<PinnedStores> PinAsync(CancellationToken cancellationToken)
     {
         folder.RequireOpen();
         if (!File.Exists(folder.JournalFile))
@@ -59,16 +74,15 @@ internal sealed class StoppedBarrier(DataFolder folder, IRegistrySnapshots regis
             throw new BackupException(BackupFault.Configuration, $"{folder.Path} holds no sessions.db: there is nothing to back up.");
         }
 
-        var snapshot = SqliteSnapshot.Open(folder.JournalFile);
-        try
-        {
-            snapshot.Pin();
-            return new(snapshot, await registry.PinAsync(cancellationToken));
-        }
-        catch
-        {
-            snapshot.Dispose();
-            throw;
-        }
+        return PinnedStores.PinAsync(
+            folder,
+            registry,
+            snapshot =>
+            {
+                snapshot.Pin();
+                return Task.CompletedTask;
+            },
+            cancellationToken
+        );
     }
 }

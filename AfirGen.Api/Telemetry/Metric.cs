@@ -13,6 +13,9 @@ internal static class Metric
     /// <summary>Values of the label <c>outcome</c> of <see cref="LastStop"/>.</summary>
     public const string Crash = "crash";
 
+    /// <summary>Seconds.</summary>
+    private static readonly double[] CommitBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
     private static readonly List<MetricDefinition> Defined = [.. DrainMetric.All];
     private static readonly MetricLabel Store = new("store", "journal", "registry");
     private static readonly MetricLabel Outcome = DrainMetric.Shutdowns.Labels[0];
@@ -38,37 +41,13 @@ internal static class Metric
         "afirgen_commit_seconds",
         MetricUnits.Seconds,
         "From BEGIN to the return of COMMIT, fsync included",
-        0.0001,
-        0.00025,
-        0.0005,
-        0.001,
-        0.0025,
-        0.005,
-        0.01,
-        0.025,
-        0.05,
-        0.1,
-        0.25,
-        1,
-        5
+        CommitBuckets
     );
     public static readonly MetricDefinition FsyncSeconds = Histogram(
         "afirgen_commit_fsync_seconds",
         MetricUnits.Seconds,
         "The COMMIT alone: the batch is written to the log and synced",
-        0.0001,
-        0.00025,
-        0.0005,
-        0.001,
-        0.0025,
-        0.005,
-        0.01,
-        0.025,
-        0.05,
-        0.1,
-        0.25,
-        1,
-        5
+        CommitBuckets
     );
     public static readonly MetricDefinition BatchSize = Histogram(
         "afirgen_commit_batch_size",

@@ -1,4 +1,3 @@
-using System.Text;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.MySql;
@@ -112,12 +111,11 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
         var facts = await ReadFactsAsync(cancellationToken);
         var (total, done) = (facts.Counts["fir_records"], 0L);
         session.Execute("BEGIN IMMEDIATE");
-        // Text goes in as bytes and is cast: the driver binds a long string only up to its first NUL.
-        var values = string.Join(", ", RegistryRows.Names.Select((_, i) => IsText(i) ? $"CAST(${i + 1} AS TEXT)" : $"${i + 1}"));
+        var values = string.Join(", ", Enumerable.Range(1, RegistryRows.Names.Length).Select(number => $"${number}"));
         var insert = $"INSERT INTO fir_records ({RegistryRows.Columns}) VALUES ({values})";
         await foreach (var row in MySqlRows.ReadAsync(connection, cancellationToken))
         {
-            session.Execute(insert, [.. row.Select(value => value is string text ? Encoding.UTF8.GetBytes(text) : value)]);
+            session.Execute(insert, row);
             progress(new("copying the registry", ++done, total));
         }
 
@@ -136,9 +134,6 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync(); // the pool ends the transaction
-
-    private static bool IsText(int column) =>
-        RegistryRows.Names[column] is not ("id" or "registration_year" or "registration_serial" or "ledger_position");
 
     /// <summary>A table or column that this program does not know would be left out without a word.</summary>
     private async Task RequireKnownSchemaAsync(CancellationToken cancellationToken)
