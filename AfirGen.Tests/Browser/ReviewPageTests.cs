@@ -86,6 +86,35 @@ public sealed class ReviewPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Remove_beside_a_section_of_another_Act_removes_it_and_the_FIR_says_nothing_of_it()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, "Sections: 303(2), 66D of the IT Act, 379 IPC")).RequireOk();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+
+        foreach (var section in (string[])["66D of the IT Act", "379 IPC"])
+        {
+            var row = tab.Page.Locator($"[data-section='{section}']");
+            await row.Locator("button").ClickAsync();
+            await Assertions.Expect(row).ToHaveCountAsync(0);
+            await Assertions.Expect(tab.Page.Locator("#said")).ToHaveTextAsync("Your correction is stored and was drafted in.");
+            await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveCountAsync(0);
+        }
+
+        await Assertions.Expect(tab.Page.Locator("[data-section]")).ToHaveCountAsync(1);
+        await journey.ApproveUntilAsync("final_review");
+        var fir = (await journey.StatusAsync()).Json["content"]!["fir_content"]!.ToString();
+        Assert.Contains("Section 303(2): Theft", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("66D of", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("379 IPC", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("remark", fir, StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Who_may_register_and_not_review_finds_Approve_disabled_with_its_reason_and_registers()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.RegistrarOnly);

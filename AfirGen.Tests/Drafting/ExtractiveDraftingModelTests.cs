@@ -1,5 +1,6 @@
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Facts;
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Drafting.Models;
 
 namespace AfirGen.Tests.Drafting;
@@ -97,6 +98,47 @@ public sealed class ExtractiveDraftingModelTests
         var found = (await Desk.Model.FindSectionsAsync(input, Cancel)).Content;
 
         Assert.Equal(expected, string.Join(',', found.Select(f => f.Section)));
+    }
+
+    [Theory]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "remove section 66D of the IT Act", "303(2),379 IPC")]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "Please remove the section 66d of the  IT Act.", "303(2),379 IPC")]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "remove 379 IPC", "303(2),66D of the IT Act")]
+    [InlineData("303(2), 420 (1)", "remove section 420 (1)", "303(2)")]
+    [InlineData("3(5), 3 of the Prevention of Damage Act", "remove section 3 of the Prevention of Damage Act", "3(5)")]
+    [InlineData("318(4), 318(4) of the Cantonments Act", "remove section 318", "318(4) of the Cantonments Act")]
+    public async Task A_section_of_another_Act_is_removed_as_it_is_listed_and_nothing_else_is(string listed, string written, string left)
+    {
+        var input = Desk.Input(
+            "My bag was stolen",
+            new OfficerNote(ReviewStep.ViolationsReview, $"Sections: {listed}"),
+            new OfficerNote(ReviewStep.ViolationsReview, written)
+        );
+
+        var found = await Desk.Model.FindSectionsAsync(input, Cancel);
+
+        Assert.Equal(left, string.Join(',', found.Content.Select(f => f.Section)));
+        Assert.Null(found.Notice);
+        Assert.Equal(left.Replace(",", ", ", StringComparison.Ordinal), Desk.Render(input).Field(FieldKeys.Sections).Value);
+    }
+
+    [Theory]
+    [InlineData("do not remove section 379 IPC", null)]
+    [InlineData("remove section 66D", "\"remove section 66D\"")]
+    [InlineData("remove section 420 IPC", "\"remove section 420 IPC\"")]
+    public async Task A_section_of_another_Act_that_is_not_listed_so_is_not_removed_and_the_officer_is_told(string written, string? said)
+    {
+        var input = Desk.Input(
+            "My bag was stolen",
+            new OfficerNote(ReviewStep.ViolationsReview, "Sections: 303(2), 66D of the IT Act, 379 IPC"),
+            new OfficerNote(ReviewStep.ViolationsReview, written)
+        );
+
+        var found = await Desk.Model.FindSectionsAsync(input, Cancel);
+
+        Assert.Equal(["303(2)", "66D of the IT Act", "379 IPC"], found.Content.Select(f => f.Section));
+        Assert.Equal(said is not null, found.Notice is not null);
+        Assert.Contains(said ?? "", found.Notice ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
