@@ -85,6 +85,26 @@ public sealed class ReviewPageTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Theory]
+    [InlineData("351(2),\u00A0115(2)", "351(2), 115(2)")]
+    [InlineData(" 351(2) ,\t115(2)", "351(2) , 115(2)")]
+    public async Task Sections_that_were_pasted_with_other_white_space_are_all_added(string pasted, string sent)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+
+        var request = await tab.Page.RunAndWaitForRequestAsync(() => AddSectionAsync(tab.Page, pasted), "**/validate");
+
+        Assert.Contains($"\"add section {sent}\"", request.PostData, StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator("[data-section='351(2)']")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("[data-section='115(2)']")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#said")).ToHaveTextAsync("Your correction is stored and was drafted in.");
+        await Assertions.Expect(tab.Page.Locator("#add-section")).ToHaveValueAsync("");
+        tab.AssertNoComplaint();
+    }
+
     [Fact]
     public async Task Remove_beside_a_section_of_another_Act_removes_it_and_the_FIR_says_nothing_of_it()
     {

@@ -91,6 +91,8 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add 66D of the IT Act", "303(2)")]
     [InlineData("He had to add 500 to the account", "303(2)")]
     [InlineData("add section 351 (2) and 352.", "303(2),351(2),352")]
+    [InlineData("add section 351(2),\u00A0115(2)", "303(2),351(2),115(2)")]
+    [InlineData("add\tsection 352,\t118\u00A0(1)", "303(2),352,118(1)")]
     public async Task The_officer_adds_and_removes_sections(string note, string expected)
     {
         var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, note));
@@ -159,6 +161,9 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add section 9999", "\"add section 9999\"")]
     [InlineData("add section 66D of the IT Act", "Sections: 303(2), 66D of the IT Act")]
     [InlineData("remove section theft\nadd section 352", "\"remove section theft\"")]
+    [InlineData("add section 351(2); 352", "in part, and kept as your remark in the FIR: \"add section 351(2); 352\" (done: add section 351(2))")]
+    [InlineData("add sections 351(2) read with 3(5)", "(done: add sections 351(2))")]
+    [InlineData("add section 352, for he insulted me", "\"add section 352, for he insulted me\" (done: add section 352)")]
     public async Task A_section_that_does_not_exist_or_cannot_be_read_is_named_to_the_officer(string written, string said)
     {
         var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, written));
@@ -170,6 +175,8 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add section 351(2)")]
     [InlineData("remove section 303")]
     [InlineData("do not add section 351(2)")]
+    [InlineData("Please add sections 351(2) and 352 of the BNS.")]
+    [InlineData("add section 351(2),\u00A0115(2)")]
     [InlineData("Sections: 303(2), 66D of the IT Act")]
     [InlineData("He broke the lock of the middle section.")]
     public async Task Of_sections_that_exist_and_of_remarks_there_is_nothing_to_say(string written)

@@ -141,6 +141,7 @@ public sealed class FirRendererTests
     [InlineData("Please remove sections 303 and 304.")]
     [InlineData("remove 303")]
     [InlineData("add section 303(2) of the BNS.")]
+    [InlineData("add section 351(2),\u00A0115(2)")]
     public void A_command_about_sections_that_was_carried_out_is_no_remark(string command)
     {
         var fir = Desk.Render(Desk.Input("Test", new OfficerNote(ReviewStep.ViolationsReview, $"{command}\nHe limps.")));
@@ -151,6 +152,7 @@ public sealed class FirRendererTests
 
     [Theory]
     [InlineData("add section 351(2), for he said that he would burn the shop")]
+    [InlineData("add section 351(2); 352")]
     [InlineData("add section xyz")]
     [InlineData("add 66D of the IT Act")]
     [InlineData("remove section 66D of the IT Act")]

@@ -28,11 +28,15 @@ internal static class SectionNotice
     {
         IReadOnlyList<NoteLine> lines = SectionNotes.Read(notes) is [.., { Step: ReviewStep.ViolationsReview } last] ? last.Lines : [];
         var unread = Quoted(lines, LineOutcome.Unread, line => Quote(line.Text));
+        var inPart = Quoted(lines, LineOutcome.InPart, line => $"{Quote(line.Text)} (done: {Shortened(line.Done)})");
         return
         [
             unread is null
                 ? null
                 : $"Changes no section, because it names none of the Bharatiya Nyaya Sanhita and none as it is listed here: {unread}. Write it like \"add section 303(2)\"; for another Act, name all sections in a line like \"Sections: 303(2), 66D of the IT Act\".",
+            inPart is null
+                ? null
+                : $"Carried out in part, and kept as your remark in the FIR: {inPart}. Several sections are written like \"add section 303(2), 317(2)\".",
         ];
     }
 

@@ -5,8 +5,8 @@ export const steps = ['transcript_review', 'summary_review', 'violations_review'
 
 const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, readable(text))];
 
-/** What the service is told when somebody adds a section. */
-export const sectionToAdd = (written) => `add section ${written.trim()}`;
+/** What the service is told when somebody adds a section; no-break spaces and tabs, as they are pasted, are blanks. */
+export const sectionToAdd = (written) => `add section ${written.replace(/\s+/g, ' ').trim()}`;
 
 const section = String.raw`[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*`;
 
