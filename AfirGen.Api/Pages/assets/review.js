@@ -30,6 +30,7 @@ const notes = {
   clear(name) {
     for (const store of [keptHere, kept]) store.remove(notesName + name);
   },
+  isWritten: (name) => Boolean(notes.get(name)?.trim()),
   /** By key of the form. */
   fields() {
     const keys = [keptHere, kept].flatMap((store) => store.names(`${notesName}field.`));
@@ -142,9 +143,15 @@ function stepper(registered) {
 
 const decide = (json) => ({ path: '/validate', ifMatch: etag, json: { session_id: id, step: session.current_step, ...json } });
 
+/** What stands in a field of this step and was not sent; the field for a section is there in one step only. */
+const isUnsent = () =>
+  notes.isWritten('correction') ||
+  (session.current_step === 'violations_review' && notes.isWritten('section')) ||
+  Object.keys(notes.fields()).length > 0;
+
 function approve() {
   if (busy) return;
-  if (notes.get('correction') || Object.keys(notes.fields()).length > 0) {
+  if (isUnsent()) {
     show(underReview()); // it may have been typed in another tab
     setBusy(false);
     say(t('review.unsent'), true);
@@ -179,7 +186,7 @@ function correction() {
   });
   return el(
     'details',
-    { class: 'correction', open: Boolean(notes.get('correction')) },
+    { class: 'correction', open: notes.isWritten('correction') },
     el('summary', {}, t('review.correct')),
     el('label', { for: 'correction' }, t('review.correction')),
     text,
