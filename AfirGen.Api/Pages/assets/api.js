@@ -34,21 +34,24 @@ function signInAgain() {
 }
 
 /**
- * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => BodyInit, json?: object}} request
+ * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => Promise<BodyInit>, json?: object}} request
+ *   whose body is in memory when it has been made; what cannot be made is thrown
  * @returns {Promise<{ok: boolean, status: number, body: any, etag: string|null}>} a definite answer
  */
 export async function send(request) {
   for (let attempt = 0; ; attempt++) {
     let wait = pauses[Math.min(attempt, pauses.length - 1)];
+    // Read here: to `fetch`, a file that cannot be read looks like a service that does not answer.
+    const content = request.json ? JSON.stringify(request.json) : await request.body?.();
     try {
       const headers = { Accept: 'application/json, application/problem+json' };
       if (request.key) headers['Idempotency-Key'] = request.key;
       if (request.ifMatch) headers['If-Match'] = request.ifMatch;
       if (request.json) headers['Content-Type'] = 'application/json';
       const answer = await fetch(request.path, {
-        method: request.method ?? (request.json || request.body ? 'POST' : 'GET'),
+        method: request.method ?? (content === undefined ? 'GET' : 'POST'),
         headers,
-        body: request.json ? JSON.stringify(request.json) : request.body?.(),
+        body: content,
         cache: 'no-store',
         redirect: 'error',
       });

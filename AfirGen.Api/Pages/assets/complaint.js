@@ -73,15 +73,45 @@ async function choose(kind) {
 
   say(null);
   chosen[kind] = file;
-  preview(kind);
   keep(); // at once, so that what is sent next has a key of its own
   keepingFiles++;
   showSend();
   try {
-    await drafts.setFile(kind, file);
+    await keepFile(kind, file);
   } finally {
     keepingFiles--;
     showSend();
+  }
+}
+
+/**
+ * Keeps a copy of what was chosen, and goes on with the copy: the file itself is gone, or another one, when the stick is pulled or the
+ * photograph taken anew before it is sent.
+ */
+async function keepFile(kind, file) {
+  const copy = file && (await copied(file));
+  if (chosen[kind] !== file) return; // another one was chosen meanwhile
+  chosen[kind] = copy;
+  preview(kind);
+  if (file && !copy) {
+    $(`#${kind}`).value = '';
+    keep();
+    say(t('complaint.unreadable'));
+  }
+
+  for (let written; written !== chosen[kind]; ) {
+    written = chosen[kind];
+    await drafts.setFile(kind, written);
+  }
+}
+
+/** Null when it cannot be read. */
+async function copied(file) {
+  try {
+    return new File([await file.arrayBuffer()], file.name, { type: file.type });
+  } catch (failure) {
+    if (failure instanceof DOMException) return null;
+    throw failure;
   }
 }
 
@@ -104,22 +134,33 @@ function lock(locked) {
   form.setAttribute('aria-busy', String(locked));
 }
 
-function upload(kind, file) {
+async function upload(kind, file) {
   const body = new FormData();
-  body.append(kind, file, file.name);
+  body.append(kind, new Blob([await file.arrayBuffer()], { type: file.type }), file.name);
   return body;
 }
 
-/** Sends a draft as it is written down, and nothing else: the same content under the same key, however often it is sent. */
-const deliver = (draft, content) =>
-  withProgress(t(draft.how === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
-    send({
-      path: '/process',
-      key: draft.key,
-      // Text goes as JSON: a form would turn its line breaks into others.
-      ...(draft.how === 'text' ? { json: { text: draft.text } } : { body: () => upload(draft.how, content) }),
-    }),
-  );
+/**
+ * Sends a draft as it is written down, and nothing else: the same content under the same key, however often it is sent.
+ * @returns null when the file cannot be read
+ */
+async function deliver(draft, content) {
+  try {
+    return await withProgress(t(draft.how === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
+      send({
+        path: '/process',
+        key: draft.key,
+        // Text goes as JSON: a form would turn its line breaks into others.
+        ...(draft.how === 'text' ? { json: { text: draft.text } } : { body: () => upload(draft.how, content) }),
+      }),
+    );
+  } catch (failure) {
+    if (failure instanceof DOMException) return null;
+    throw failure;
+  }
+}
+
+const refusal = (answer) => (answer ? problemText(answer.body) : t('complaint.unreadable'));
 
 const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
 
@@ -139,7 +180,7 @@ async function submit() {
   const draft = { ...shown(), key: last && isSame(last, shown()) ? last.key : newKey(), sent: true };
   drafts.set(draft);
   const answer = await deliver(draft, chosen[draft.how]);
-  const session = answer.body.session_id;
+  const session = answer?.body.session_id;
   if (session) {
     // Acknowledged: the service has it, this computer need not, nor whoever comes back to this page.
     remember(session, answer.body.fir_number);
@@ -151,8 +192,8 @@ async function submit() {
 
   lock(false);
   keep();
-  say(problemText(answer.body));
-  if (problemType(answer) === 'bad-input') text.focus();
+  say(refusal(answer));
+  if (answer && problemType(answer) === 'bad-input') text.focus();
 }
 
 /** Finishes what another tab was sending when it was closed. Who is writing here meanwhile is left alone. */
@@ -165,7 +206,7 @@ async function finish(id) {
   if (!session) {
     if (drafts.find(id)?.key === draft.key) drafts.set({ ...draft, key: newKey(), sent: false }, id);
     showOffers(take);
-    if (answer && !sending) say(problemText(answer.body));
+    if (!sending) say(refusal(answer));
     return;
   }
 
