@@ -1,7 +1,7 @@
 // A new complaint: kept in the browser from the first letter until the service has acknowledged it.
-import { send, problemType } from './api.js';
+import { problemType, refusal, send } from './api.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, problemText, t, withProgress } from './page.js';
+import { $, el, newKey, page, t, withProgress } from './page.js';
 import { watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -160,7 +160,10 @@ async function deliver(draft, content) {
   }
 }
 
-const refusal = (answer) => (answer ? problemText(answer.body) : t('complaint.unreadable'));
+const whyNot = (answer) => (answer ? refusal(answer) : t('complaint.unreadable'));
+
+/** Not sent, or refused. Where it may have arrived all the same, it keeps its key: sent again by hand, it is the same complaint. */
+const unsent = (draft, answer) => ({ ...draft, key: answer && !answer.unknown ? newKey() : draft.key, sent: false });
 
 const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
 
@@ -191,8 +194,8 @@ async function submit() {
   }
 
   lock(false);
-  keep();
-  say(refusal(answer));
+  drafts.set(unsent(draft, answer));
+  say(whyNot(answer));
   if (answer && problemType(answer) === 'bad-input') text.focus();
 }
 
@@ -204,9 +207,9 @@ async function finish(id) {
   const answer = content ? await deliver(draft, content) : null;
   const session = answer?.body.session_id;
   if (!session) {
-    if (drafts.find(id)?.key === draft.key) drafts.set({ ...draft, key: newKey(), sent: false }, id);
+    if (drafts.find(id)?.key === draft.key) drafts.set(unsent(draft, answer), id);
     showOffers(take);
-    if (!sending) say(refusal(answer));
+    if (!sending) say(whyNot(answer));
     return;
   }
 

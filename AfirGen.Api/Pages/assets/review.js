@@ -1,6 +1,6 @@
 // The five steps of one session, and its registration. Whatever was decided here is kept in the browser until the service has
 // acknowledged it, and sent again with the same key after a restart of either.
-import { mayReview, send } from './api.js';
+import { mayReview, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
 import { $, el, newKey, problemText, readable, t, withProgress } from './page.js';
 import { registration } from './registration.js';
@@ -17,6 +17,7 @@ let session = null;
 let etag = null;
 let busy = false;
 let said = null;
+let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
 
 /**
  * What was typed and not sent: an entry for each field, so that two tabs that have this session open keep both what they type. A tab sees
@@ -71,6 +72,11 @@ async function act(request) {
     return;
   }
 
+  const earlier = unsettled && kept.get(unsettled);
+  // The same again, by hand: as it was written down, with its key. What is decided instead of it takes its place.
+  if (earlier && isSame(earlier, request)) return perform(unsettled, earlier);
+  if (unsettled) kept.remove(unsettled);
+  unsettled = null;
   const key = newKey();
   const name = pendingName + key;
   kept.set(name, { key, at: Date.now(), ...request });
@@ -78,13 +84,16 @@ async function act(request) {
   await perform(name, kept.get(name));
 }
 
+const isSame = (one, other) => JSON.stringify([one.path, one.json]) === JSON.stringify([other.path, other.json]);
+
 async function perform(name, pending) {
   setBusy(true);
   await withProgress(t(pending.doing ?? 'review.working'), async () => {
     const answer = await send(pending);
     if (answer.ok) notes.arrived(pending.json);
-    kept.remove(name);
-    await load(answer.ok ? doneText(pending, answer.body) : problemText(answer.body), !answer.ok);
+    unsettled = answer.unknown ? name : null;
+    if (!answer.unknown) kept.remove(name);
+    await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
   });
 }
 
@@ -94,7 +103,8 @@ const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.
 async function load(message = null, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
   if (!answer.ok) {
-    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, t('problem.404')), el('p', {}, problemText(answer.body))));
+    const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
+    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
     return;
   }
 
