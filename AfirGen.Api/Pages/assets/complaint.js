@@ -187,8 +187,9 @@ async function submit() {
   if (session) {
     // Acknowledged: the service has it, this computer need not, nor whoever comes back to this page.
     remember(session, answer.body.fir_number);
+    await drafts.acknowledge(draft);
+    drafts.begin();
     clear();
-    await drafts.drop();
     location.assign(`/session/${session}`);
     return;
   }
@@ -214,7 +215,7 @@ async function finish(id) {
   }
 
   remember(session, answer.body.fir_number);
-  await drafts.drop(id);
+  if (await drafts.acknowledge(draft, id)) showOffers(take);
   if (isEmpty(shown()) && !sending) location.assign(`/session/${session}`);
   else showSessions();
 }
@@ -242,9 +243,10 @@ async function fill() {
   try {
     const files = await Promise.all(kinds.map((kind) => drafts.file(kind)));
     kinds.forEach((kind, index) => {
-      chosen[kind] ??= files[index] ?? null; // unless one was chosen meanwhile
+      chosen[kind] ??= files[index]; // unless one was chosen meanwhile
       preview(kind);
     });
+    if (kinds.some((kind) => last?.[kind] && !chosen[kind])) say(t('complaint.unreadable'));
   } finally {
     filling = false;
   }
