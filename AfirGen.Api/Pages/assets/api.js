@@ -1,6 +1,7 @@
 // Sends one request until there is an answer to it: with the same Idempotency-Key it has one effect however often it is sent, so after
 // a cut connection or a restart the only right thing is to send it again.
 import { page, problemText, sayAway, t } from './page.js';
+import { isAllKept } from './store.js';
 
 const pauses = [500, 1000, 2000, 3000, 5000];
 const longestPause = 5000;
@@ -72,7 +73,7 @@ export async function send(request) {
       sayAway(t(answer.status === 504 ? 'away.confirming' : 'away.busy'));
     } catch (failure) {
       if (!(failure instanceof TypeError || failure instanceof SyntaxError)) throw failure;
-      sayAway(t(request.key ? 'away.down' : 'away.reading'));
+      sayAway(t(request.key && isAllKept() ? 'away.down' : 'away.reading'));
     }
 
     await pause(wait);

@@ -2,7 +2,7 @@
 import { problemType, refusal, send } from './api.js';
 import * as drafts from './drafts.js';
 import { $, el, newKey, page, t, withProgress } from './page.js';
-import { watchKept } from './store.js';
+import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
 const maxText = 50000;
@@ -187,9 +187,17 @@ async function submit() {
   if (session) {
     // Acknowledged: the service has it, this computer need not, nor whoever comes back to this page.
     remember(session, answer.body.fir_number);
-    await drafts.acknowledge(draft);
+    const stays = await drafts.acknowledge(draft);
     drafts.begin();
     clear();
+    if (stays && !isAllKept()) {
+      // What stood beside it would be lost with the page.
+      lock(false);
+      showSessions();
+      watchOthers(take, finish);
+      return;
+    }
+
     location.assign(`/session/${session}`);
     return;
   }
