@@ -216,7 +216,7 @@ function underReview() {
     { class: 'card step', 'aria-labelledby': 'step-title' },
     el('h2', { id: 'step-title', tabindex: '-1' }, t(`step.${session.current_step}`)),
     el('p', { class: 'hint' }, t(`step.${session.current_step}.hint`)),
-    session.content.notice ? el('p', { class: 'notice' }, readable(session.content.notice)) : null,
+    session.content.notice ? el('p', { class: 'notice', lang: 'en' }, readable(session.content.notice)) : null,
     isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, notes, (text) => correct({ user_input: text })),
     el(
       'div',
