@@ -1,7 +1,8 @@
 // A new complaint: kept in the browser from the first letter until the service has acknowledged it.
-import { problemType, refusal, send } from './api.js';
+import { problemType } from './api.js';
+import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, t, withProgress } from './page.js';
+import { $, el, newKey, page, t } from './page.js';
 import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -105,16 +106,6 @@ async function keepFile(kind, file) {
   }
 }
 
-/** Null when it cannot be read. */
-async function copied(file) {
-  try {
-    return new File([await file.arrayBuffer()], file.name, { type: file.type });
-  } catch (failure) {
-    if (failure instanceof DOMException) return null;
-    throw failure;
-  }
-}
-
 /** What is wrong with it before it is sent; null when nothing is. */
 function fault() {
   if (how() !== 'text') return chosen[how()] ? null : t('complaint.no-file');
@@ -133,37 +124,6 @@ function lock(locked) {
   showSend();
   form.setAttribute('aria-busy', String(locked));
 }
-
-async function upload(kind, file) {
-  const body = new FormData();
-  body.append(kind, new Blob([await file.arrayBuffer()], { type: file.type }), file.name);
-  return body;
-}
-
-/**
- * Sends a draft as it is written down, and nothing else: the same content under the same key, however often it is sent.
- * @returns null when the file cannot be read
- */
-async function deliver(draft, content) {
-  try {
-    return await withProgress(t(draft.how === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
-      send({
-        path: '/process',
-        key: draft.key,
-        // Text goes as JSON: a form would turn its line breaks into others.
-        ...(draft.how === 'text' ? { json: { text: draft.text } } : { body: () => upload(draft.how, content) }),
-      }),
-    );
-  } catch (failure) {
-    if (failure instanceof DOMException) return null;
-    throw failure;
-  }
-}
-
-const whyNot = (answer) => (answer ? refusal(answer) : t('complaint.unreadable'));
-
-/** Not sent, or refused. Where it may have arrived all the same, it keeps its key: sent again by hand, it is the same complaint. */
-const unsent = (draft, answer) => ({ ...draft, key: answer && !answer.unknown ? newKey() : draft.key, sent: false });
 
 const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
 
