@@ -84,7 +84,10 @@ async function act(request) {
   await perform(name, kept.get(name));
 }
 
-const isSame = (one, other) => JSON.stringify([one.path, one.json]) === JSON.stringify([other.path, other.json]);
+/** What a decision says, in whatever order its fields were written. */
+const wordingOf = ({ path, json: { fields = {}, ...json } }) => JSON.stringify([path, json, Object.entries(fields).sort()]);
+
+const isSame = (one, other) => wordingOf(one) === wordingOf(other);
 
 async function perform(name, pending) {
   setBusy(true);
