@@ -138,7 +138,7 @@ public sealed class ExtractiveDraftingModelTests
 
         var found = await Desk.Model.FindSectionsAsync(input, Cancel);
 
-        Assert.Equal(["303(2)", "66D of the IT Act", "379 IPC"], found.Content.Select(f => f.Section));
+        Assert.Equal("303(2),66D of the IT Act,379 IPC", string.Join(',', found.Content.Select(f => f.Section)));
         Assert.Equal(said is not null, found.Notice is not null);
         Assert.Contains(said ?? "", found.Notice ?? "", StringComparison.Ordinal);
     }
