@@ -74,7 +74,7 @@ public sealed record FirSheet
                         .Apply(session.Sections, session.Notes, statutes)
                         .Select(s => new SheetSection(ReadableText.Of(s.Section), s.Title, s.Cognizable, s.Bailable, s.Court)),
                 ],
-                Remarks = [.. session.Notes.Select(OfficerNotes.FreeText).Where(text => text.Length > 0).Select(ReadableText.Of)],
+                Remarks = [.. OfficerNotes.Remarks(session.Notes).Select(remark => ReadableText.Of(remark.Text))],
             }
             : sheet;
     }

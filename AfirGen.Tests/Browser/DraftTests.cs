@@ -1,4 +1,3 @@
-using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
 namespace AfirGen.Tests.Browser;
@@ -25,7 +24,7 @@ public sealed class DraftTests(Chromium chromium)
 
         await Assertions.Expect(beside.Locator("#text")).ToHaveValueAsync(Half);
         await Assertions.Expect(beside.Locator("#send")).ToBeEnabledAsync();
-        Assert.Equal(Complaints.Theft, await OriginalAsync(stack, desk.SessionId));
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
         tab.AssertNoComplaint();
     }
@@ -46,7 +45,7 @@ public sealed class DraftTests(Chromium chromium)
         var begun = beside.Locator("#continue a");
         await begun.WaitForAsync();
         await Assertions.Expect(beside.Locator("#text")).ToHaveValueAsync(Half);
-        Assert.Equal(Complaints.Theft, await OriginalAsync(stack, (await begun.GetAttributeAsync("href"))!.Split('/')[^1]));
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync((await begun.GetAttributeAsync("href"))!.Split('/')[^1]));
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
         tab.AssertNoComplaint();
     }
@@ -71,7 +70,7 @@ public sealed class DraftTests(Chromium chromium)
 
         Assert.Equal(0, stack.Stores.JournalCount("sessions"));
         await desk.SendComplaintAsync();
-        Assert.Equal(Half, await OriginalAsync(stack, desk.SessionId));
+        Assert.Equal(Half, await office.OriginalAsync(desk.SessionId));
         tab.AssertNoComplaint();
     }
 
@@ -88,7 +87,7 @@ public sealed class DraftTests(Chromium chromium)
         await desk.ReviewOpensAsync();
 
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
-        Assert.Equal(Complaints.Theft, await OriginalAsync(stack, desk.SessionId));
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
     }
 
     [Fact]
@@ -172,7 +171,4 @@ public sealed class DraftTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToContainTextAsync(Half);
         tab.AssertNoComplaint();
     }
-
-    private static async Task<string> OriginalAsync(TestStack stack, string session) =>
-        (await stack.Client.StatusAsync(session)).RequireOk().Json["content"]!["original_text"]!.GetValue<string>();
 }

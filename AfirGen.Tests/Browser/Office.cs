@@ -21,6 +21,10 @@ internal sealed record Office(TestStack Stack, Tab Tab, ReviewDesk Desk) : IAsyn
         }
     }
 
+    /// <summary>The complaint as the service has it.</summary>
+    public async Task<string> OriginalAsync(string session) =>
+        (await Stack.Client.StatusAsync(session)).RequireOk().Json["content"]!["original_text"]!.GetValue<string>();
+
     public async ValueTask DisposeAsync()
     {
         await Tab.DisposeAsync();

@@ -25,8 +25,7 @@ internal sealed class ReviewDesk(Tab tab)
     /// <param name="kind"><c>image</c> or <c>audio</c>.</param>
     public async Task ChooseFileAsync(string kind, string name, string contentType, byte[] bytes)
     {
-        await Page.Locator("#complaint[data-ready]").WaitForAsync();
-        await Page.Locator($"[name=how][value={kind}]").CheckAsync();
+        await HowAsync(kind);
         var file = new FilePayload
         {
             Name = name,
@@ -34,6 +33,21 @@ internal sealed class ReviewDesk(Tab tab)
             Buffer = bytes,
         };
         await Page.Locator($"#{kind}").SetInputFilesAsync(file);
+    }
+
+    /// <summary>Brings a file of this machine, and waits until it can be sent.</summary>
+    public async Task ChooseFileAsync(string kind, string path)
+    {
+        await HowAsync(kind);
+        await Page.Locator($"#{kind}").SetInputFilesAsync(path);
+        await Assertions.Expect(Page.Locator($"#{kind}-preview p")).ToContainTextAsync(Path.GetFileName(path));
+        await Assertions.Expect(Page.Locator("#send")).ToBeEnabledAsync();
+    }
+
+    private async Task HowAsync(string kind)
+    {
+        await Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await Page.Locator($"[name=how][value={kind}]").CheckAsync();
     }
 
     public async Task SendComplaintAsync()

@@ -68,8 +68,11 @@ public sealed class ReviewPageTests(Chromium chromium)
         await tab.Page.GotoAsync($"/session/{journey.SessionId}");
         var said = tab.Page.Locator("#said.done");
 
-        await AddSectionAsync(tab.Page, "nonsense");
+        await AddSectionAsync(tab.Page, "66D of the IT Act");
         await Assertions.Expect(tab.Page.Locator("#add-section:invalid")).ToBeFocusedAsync();
+        var hint = await tab.Page.Locator("#add-section-hint").InnerTextAsync();
+        Assert.Contains("\"Sections: 303(2), 66D of the IT Act\"", hint, StringComparison.Ordinal);
+        Assert.Equal(hint, await tab.Page.Locator("#add-section").EvaluateAsync<string>("field => field.validationMessage"));
         await AddSectionAsync(tab.Page, "999");
         await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored. Read the notice below.");
         await Assertions.Expect(tab.Page.Locator(".step .notice")).ToContainTextAsync("no section 999");
@@ -82,6 +85,91 @@ public sealed class ReviewPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("[data-section='351(2)']")).ToBeVisibleAsync();
         await Assertions.Expect(said).ToHaveTextAsync("Your correction is stored and was drafted in.");
         await Assertions.Expect(tab.Page.Locator("#add-section")).ToHaveValueAsync("");
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData("351(2),\u00A0115(2)", "351(2), 115(2)")]
+    [InlineData(" 351(2) ,\t115(2)", "351(2) , 115(2)")]
+    public async Task Sections_that_were_pasted_with_other_white_space_are_all_added(string pasted, string sent)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+
+        var request = await tab.Page.RunAndWaitForRequestAsync(() => AddSectionAsync(tab.Page, pasted), "**/validate");
+
+        Assert.Contains($"\"add section {sent}\"", request.PostData, StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator("[data-section='351(2)']")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("[data-section='115(2)']")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#said")).ToHaveTextAsync("Your correction is stored and was drafted in.");
+        await Assertions.Expect(tab.Page.Locator("#add-section")).ToHaveValueAsync("");
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Remove_beside_a_section_of_another_Act_removes_it_and_the_FIR_says_nothing_of_it()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, "Sections: 303(2), 66D of the IT Act, 379 IPC")).RequireOk();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+
+        foreach (var section in (string[])["66D of the IT Act", "379 IPC"])
+        {
+            var row = tab.Page.Locator($"[data-section='{section}']");
+            await row.Locator("button").ClickAsync();
+            await Assertions.Expect(row).ToHaveCountAsync(0);
+            await Assertions.Expect(tab.Page.Locator("#said")).ToHaveTextAsync("Your correction is stored and was drafted in.");
+            await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveCountAsync(0);
+        }
+
+        await Assertions.Expect(tab.Page.Locator("[data-section]")).ToHaveCountAsync(1);
+        await journey.ApproveUntilAsync("final_review");
+        var fir = (await journey.StatusAsync()).Json["content"]!["fir_content"]!.ToString();
+        Assert.Contains("Section 303(2): Theft", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("66D of", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("379 IPC", fir, StringComparison.Ordinal);
+        Assert.DoesNotContain("remark", fir, StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Characters_that_turn_text_around_are_named_beside_a_section_too_for_every_reader()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, "Sections: 303(2), \u202E66\u202C of the IT Act")).RequireOk();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        var row = tab.Page.Locator("[data-section='[U+202E]66[U+202C] of the IT Act']");
+
+        await Assertions
+            .Expect(row.Locator("button"))
+            .ToHaveAttributeAsync("aria-label", "Remove section [U+202E]66[U+202C] of the IT Act");
+        Assert.DoesNotMatch("[\\u202A-\\u202E\\u2066-\\u2069]", await tab.Page.Locator("#review").EvaluateAsync<string>("e => e.outerHTML"));
+        await row.Locator("button").ClickAsync();
+
+        await Assertions.Expect(row).ToHaveCountAsync(0);
+        await Assertions.Expect(tab.Page.Locator("[data-section]")).ToHaveCountAsync(1);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task On_a_Hindi_page_the_services_English_is_marked_as_English()
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, "hi-IN");
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, "add section 999")).RequireOk();
+
+        await tab.SignInAsync(PageStack.Officer, $"/session/{journey.SessionId}");
+
+        await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
+        await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveAttributeAsync("lang", "en");
         tab.AssertNoComplaint();
     }
 

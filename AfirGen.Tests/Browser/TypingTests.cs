@@ -102,6 +102,35 @@ public sealed class TypingTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task A_section_that_was_typed_and_not_added_is_not_lost_by_approving_and_blanks_are_nothing()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "violations_review");
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await tab.Page.Locator("#add-section").FillAsync("351(2)");
+
+        await desk.Approve.ClickAsync();
+
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("There are corrections that you have not sent. Send or discard them first.");
+        await Assertions.Expect(tab.Page.Locator("#add-section")).ToHaveValueAsync("351(2)");
+        await desk.ApprovedAsync(2);
+        await tab.Page.Locator("form.inline button").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("[data-section='351(2)']")).ToBeVisibleAsync();
+
+        await tab.Page.Locator("#add-section").FillAsync("  ");
+        await tab.Page.Locator("#review summary").ClickAsync();
+        await tab.Page.Locator("#correction").FillAsync(" \n ");
+        await desk.ApproveStepAsync(2);
+        Assert.Equal(3, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        tab.AssertNoComplaint();
+    }
+
     private static async Task<Journey> FinalReviewAsync(TestStack stack, IPage page)
     {
         var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");

@@ -1,5 +1,6 @@
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Facts;
+using AfirGen.Api.Drafting.Form;
 using AfirGen.Api.Drafting.Models;
 
 namespace AfirGen.Tests.Drafting;
@@ -90,6 +91,8 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add 66D of the IT Act", "303(2)")]
     [InlineData("He had to add 500 to the account", "303(2)")]
     [InlineData("add section 351 (2) and 352.", "303(2),351(2),352")]
+    [InlineData("add section 351(2),\u00A0115(2)", "303(2),351(2),115(2)")]
+    [InlineData("add\tsection 352,\t118\u00A0(1)", "303(2),352,118(1)")]
     public async Task The_officer_adds_and_removes_sections(string note, string expected)
     {
         var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, note));
@@ -97,6 +100,47 @@ public sealed class ExtractiveDraftingModelTests
         var found = (await Desk.Model.FindSectionsAsync(input, Cancel)).Content;
 
         Assert.Equal(expected, string.Join(',', found.Select(f => f.Section)));
+    }
+
+    [Theory]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "remove section 66D of the IT Act", "303(2),379 IPC")]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "Please remove the section 66d of the  IT Act.", "303(2),379 IPC")]
+    [InlineData("303(2), 66D of the IT Act, 379 IPC", "remove 379 IPC", "303(2),66D of the IT Act")]
+    [InlineData("303(2), 420 (1)", "remove section 420 (1)", "303(2)")]
+    [InlineData("3(5), 3 of the Prevention of Damage Act", "remove section 3 of the Prevention of Damage Act", "3(5)")]
+    [InlineData("318(4), 318(4) of the Cantonments Act", "remove section 318", "318(4) of the Cantonments Act")]
+    public async Task A_section_of_another_Act_is_removed_as_it_is_listed_and_nothing_else_is(string listed, string written, string left)
+    {
+        var input = Desk.Input(
+            "My bag was stolen",
+            new OfficerNote(ReviewStep.ViolationsReview, $"Sections: {listed}"),
+            new OfficerNote(ReviewStep.ViolationsReview, written)
+        );
+
+        var found = await Desk.Model.FindSectionsAsync(input, Cancel);
+
+        Assert.Equal(left, string.Join(',', found.Content.Select(f => f.Section)));
+        Assert.Null(found.Notice);
+        Assert.Equal(left.Replace(",", ", ", StringComparison.Ordinal), Desk.Render(input).Field(FieldKeys.Sections).Value);
+    }
+
+    [Theory]
+    [InlineData("do not remove section 379 IPC", null)]
+    [InlineData("remove section 66D", "\"remove section 66D\"")]
+    [InlineData("remove section 420 IPC", "\"remove section 420 IPC\"")]
+    public async Task A_section_of_another_Act_that_is_not_listed_so_is_not_removed_and_the_officer_is_told(string written, string? said)
+    {
+        var input = Desk.Input(
+            "My bag was stolen",
+            new OfficerNote(ReviewStep.ViolationsReview, "Sections: 303(2), 66D of the IT Act, 379 IPC"),
+            new OfficerNote(ReviewStep.ViolationsReview, written)
+        );
+
+        var found = await Desk.Model.FindSectionsAsync(input, Cancel);
+
+        Assert.Equal("303(2),66D of the IT Act,379 IPC", string.Join(',', found.Content.Select(f => f.Section)));
+        Assert.Equal(said is not null, found.Notice is not null);
+        Assert.Contains(said ?? "", found.Notice ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,6 +161,9 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add section 9999", "\"add section 9999\"")]
     [InlineData("add section 66D of the IT Act", "Sections: 303(2), 66D of the IT Act")]
     [InlineData("remove section theft\nadd section 352", "\"remove section theft\"")]
+    [InlineData("add section 351(2); 352", "in part, and kept as your remark in the FIR: \"add section 351(2); 352\" (done: add section 351(2))")]
+    [InlineData("add sections 351(2) read with 3(5)", "(done: add sections 351(2))")]
+    [InlineData("add section 352, for he insulted me", "\"add section 352, for he insulted me\" (done: add section 352)")]
     public async Task A_section_that_does_not_exist_or_cannot_be_read_is_named_to_the_officer(string written, string said)
     {
         var input = Desk.Input("My bag was stolen", new OfficerNote(ReviewStep.ViolationsReview, written));
@@ -128,6 +175,8 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add section 351(2)")]
     [InlineData("remove section 303")]
     [InlineData("do not add section 351(2)")]
+    [InlineData("Please add sections 351(2) and 352 of the BNS.")]
+    [InlineData("add section 351(2),\u00A0115(2)")]
     [InlineData("Sections: 303(2), 66D of the IT Act")]
     [InlineData("He broke the lock of the middle section.")]
     public async Task Of_sections_that_exist_and_of_remarks_there_is_nothing_to_say(string written)

@@ -140,6 +140,8 @@ public sealed class FirRendererTests
     [InlineData("add section 351(2)")]
     [InlineData("Please remove sections 303 and 304.")]
     [InlineData("remove 303")]
+    [InlineData("add section 303(2) of the BNS.")]
+    [InlineData("add section 351(2),\u00A0115(2)")]
     public void A_command_about_sections_that_was_carried_out_is_no_remark(string command)
     {
         var fir = Desk.Render(Desk.Input("Test", new OfficerNote(ReviewStep.ViolationsReview, $"{command}\nHe limps.")));
@@ -150,13 +152,30 @@ public sealed class FirRendererTests
 
     [Theory]
     [InlineData("add section 351(2), for he said that he would burn the shop")]
+    [InlineData("add section 351(2); 352")]
     [InlineData("add section xyz")]
     [InlineData("add 66D of the IT Act")]
+    [InlineData("remove section 66D of the IT Act")]
     public void What_an_officer_wrote_beside_a_command_or_what_was_not_carried_out_stays_a_remark(string remark)
     {
         var fir = Desk.Render(Desk.Input("Test", new OfficerNote(ReviewStep.ViolationsReview, remark)));
 
         Assert.Contains($"\n{remark}\n", fir.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_section_of_another_Act_that_was_removed_leaves_no_trace_in_the_FIR()
+    {
+        var fir = Desk.Render(
+            Desk.Input(
+                "Test",
+                new OfficerNote(ReviewStep.ViolationsReview, "Sections: 303(2), 66D of the IT Act"),
+                new OfficerNote(ReviewStep.ViolationsReview, "remove section 66D of the IT Act\r\nHe limps.")
+            )
+        );
+
+        Assert.DoesNotContain("66D", fir.Content, StringComparison.Ordinal);
+        Assert.Contains("He limps.", fir.Content, StringComparison.Ordinal);
     }
 
     [Fact]

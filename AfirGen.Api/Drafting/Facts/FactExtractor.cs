@@ -5,7 +5,7 @@ namespace AfirGen.Api.Drafting.Facts;
 /// <summary>Reads the fields of the form out of English text. Precision beats recall: what is not plain is left out (D-06).</summary>
 internal static class FactExtractor
 {
-    /// <summary>Facts of the complaint, completed from the transcript (which may be a translation) and the officer's free text.</summary>
+    /// <summary>Facts of the complaint, completed from the transcript (which may be a translation) and the officer's remarks.</summary>
     public static FirFacts Extract(DraftingInput input)
     {
         var facts = Extract(input.OriginalText, input.ReceivedAt);
@@ -13,9 +13,9 @@ internal static class FactExtractor
         {
             facts.FillFrom(Extract(transcript, input.ReceivedAt));
         }
-        foreach (var text in input.Notes.Select(OfficerNotes.FreeText).Where(t => t.Length > 0))
+        foreach (var remark in OfficerNotes.Remarks(input.Notes))
         {
-            facts.FillFrom(Extract(text, input.ReceivedAt));
+            facts.FillFrom(Extract(remark.Text, input.ReceivedAt));
         }
         return facts;
     }

@@ -91,8 +91,7 @@ internal sealed class FirRenderer(IOptions<StationOptions> station, StatuteTable
         Block(page, "Narrative", input.Narrative);
         Corrected(page, fields, FieldKeys.Narrative, input.Narrative);
 
-        var remarks = input.Notes.Select(n => (n.Step, Text: OfficerNotes.FreeText(n))).Where(n => n.Text.Length > 0).ToList();
-        foreach (var (remark, n) in remarks.Select((r, n) => (r, n + 1)))
+        foreach (var (remark, n) in OfficerNotes.Remarks(input.Notes).Select((r, n) => (r, n + 1)))
         {
             Block(page, $"Officer's remark {n} ({StepName(remark.Step)})", remark.Text);
         }

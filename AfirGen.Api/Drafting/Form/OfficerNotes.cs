@@ -2,7 +2,7 @@ using AfirGen.Api.Drafting.Statutes;
 
 namespace AfirGen.Api.Drafting.Form;
 
-/// <summary>What the officer wrote, taken apart: corrections of fields, and free text.</summary>
+/// <summary>What the officer wrote, taken apart: corrections of fields, and remarks.</summary>
 internal static class OfficerNotes
 {
     /// <summary>Field key to value, the latest winning. A withdrawn value is present as <see cref="FirForm.NotRecorded"/>.</summary>
@@ -16,24 +16,29 @@ internal static class OfficerNotes
         return corrections;
     }
 
-    /// <summary>The lines of a note that are neither corrections nor commands that were carried out; empty when there is none.</summary>
-    public static string FreeText(OfficerNote note) =>
-        string.Join(
-                '\n',
-                Lines(note.Text).Where(line => FieldCorrection.Parse(line) is null && !SectionNotes.IsCarriedOut(line, note.Step))
-            )
-            .Trim();
+    /// <summary>Of each note the lines that are neither corrections nor commands that were carried out, oldest first; none is empty.</summary>
+    public static IReadOnlyList<Remark> Remarks(IReadOnlyList<OfficerNote> notes) =>
+        [
+            .. SectionNotes
+                .Read(notes)
+                .Select(note => new Remark(
+                    note.Step,
+                    string.Join('\n', note.Lines.Where(line => line.IsRemark).Select(line => line.Text)).Trim()
+                ))
+                .Where(remark => remark.Text.Length > 0),
+        ];
 
-    /// <summary>Free text of one step, oldest first.</summary>
-    public static IReadOnlyList<string> FreeTexts(IReadOnlyList<OfficerNote> notes, ReviewStep step) =>
-        [.. notes.Where(n => n.Step == step).Select(FreeText).Where(text => text.Length > 0)];
+    /// <summary>Remarks of one step.</summary>
+    public static IEnumerable<string> Remarks(IReadOnlyList<OfficerNote> notes, ReviewStep step) =>
+        Remarks(notes).Where(remark => remark.Step == step).Select(remark => remark.Text);
 
     /// <summary>All of a note for a reader: its text, then the fields that were given beside it.</summary>
     public static string Whole(OfficerNote note) =>
         string.Join('\n', (note.Fields ?? []).Select(f => $"{FirForm.Field(f.Key).Label}: {f.Value}").Prepend(note.Text)).Trim('\n');
 
     private static IEnumerable<FieldCorrection> Fields(OfficerNote note) =>
-        Lines(note.Text).Select(FieldCorrection.Parse).OfType<FieldCorrection>().Concat(note.Fields ?? []);
-
-    private static string[] Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
+        note.Text.Split('\n').Select(FieldCorrection.Parse).OfType<FieldCorrection>().Concat(note.Fields ?? []);
 }
+
+/// <summary>What the officer says in words of their own; it stands in the FIR.</summary>
+internal sealed record Remark(ReviewStep Step, string Text);

@@ -14,7 +14,7 @@ internal sealed class ExtractiveDraftingModel(StatuteIndex statutes) : IDrafting
     {
         cancellationToken.ThrowIfCancellationRequested();
         var transcript = TranscriptTidier.Tidy(input.OriginalText, input.Source);
-        foreach (var note in OfficerNotes.FreeTexts(input.Notes, ReviewStep.TranscriptReview))
+        foreach (var note in OfficerNotes.Remarks(input.Notes, ReviewStep.TranscriptReview))
         {
             transcript += $"\n\n{OfficerHeading}\n{note}";
         }
@@ -28,7 +28,7 @@ internal sealed class ExtractiveDraftingModel(StatuteIndex statutes) : IDrafting
             OfficerNotes.Corrections(input.Notes).GetValueOrDefault(FieldKeys.Summary) is { } corrected && corrected != FirForm.NotRecorded
                 ? corrected
                 : ExtractiveSummary.Of(input.OriginalText, statutes);
-        foreach (var note in OfficerNotes.FreeTexts(input.Notes, ReviewStep.SummaryReview))
+        foreach (var note in OfficerNotes.Remarks(input.Notes, ReviewStep.SummaryReview))
         {
             summary += $"\n{OfficerHeading} {note}";
         }
@@ -40,9 +40,10 @@ internal sealed class ExtractiveDraftingModel(StatuteIndex statutes) : IDrafting
         cancellationToken.ThrowIfCancellationRequested();
         var story = string.Join(
             '\n',
-            input
-                .Notes.SelectMany(note => OfficerNotes.FreeText(note).Split('\n'))
-                .Where(line => !SectionNotes.IsInstruction(line))
+            OfficerNotes
+                .Remarks(input.Notes)
+                .SelectMany(remark => remark.Text.Split('\n'))
+                .Where(line => !SectionLine.IsInstruction(line))
                 .Prepend(input.Transcript)
                 .Prepend(input.OriginalText)
                 .OfType<string>()

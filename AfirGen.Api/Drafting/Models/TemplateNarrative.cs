@@ -44,7 +44,7 @@ internal static class TemplateNarrative
                 narrative.Append(value!.Contains('\n') ? $"\n{label}:\n{value}" : $"\n{label}: {value}");
             }
         }
-        foreach (var remark in OfficerNotes.FreeTexts(input.Notes, ReviewStep.FirNarrativeReview))
+        foreach (var remark in OfficerNotes.Remarks(input.Notes, ReviewStep.FirNarrativeReview))
         {
             narrative.Append("\n\nAdded by the officer:\n").Append(remark);
         }

@@ -1,8 +1,9 @@
 // A new complaint: kept in the browser from the first letter until the service has acknowledged it.
-import { send, problemType } from './api.js';
+import { problemType } from './api.js';
+import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, problemText, t, withProgress } from './page.js';
-import { watchKept } from './store.js';
+import { $, el, newKey, page, t } from './page.js';
+import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
 const maxText = 50000;
@@ -73,15 +74,35 @@ async function choose(kind) {
 
   say(null);
   chosen[kind] = file;
-  preview(kind);
   keep(); // at once, so that what is sent next has a key of its own
   keepingFiles++;
   showSend();
   try {
-    await drafts.setFile(kind, file);
+    await keepFile(kind, file);
   } finally {
     keepingFiles--;
     showSend();
+  }
+}
+
+/**
+ * Keeps a copy of what was chosen, and goes on with the copy: the file itself is gone, or another one, when the stick is pulled or the
+ * photograph taken anew before it is sent.
+ */
+async function keepFile(kind, file) {
+  const copy = file && (await copied(file));
+  if (chosen[kind] !== file) return; // another one was chosen meanwhile
+  chosen[kind] = copy;
+  preview(kind);
+  if (file && !copy) {
+    $(`#${kind}`).value = '';
+    keep();
+    say(t('complaint.unreadable'));
+  }
+
+  for (let written; written !== chosen[kind]; ) {
+    written = chosen[kind];
+    await drafts.setFile(kind, written);
   }
 }
 
@@ -104,23 +125,6 @@ function lock(locked) {
   form.setAttribute('aria-busy', String(locked));
 }
 
-function upload(kind, file) {
-  const body = new FormData();
-  body.append(kind, file, file.name);
-  return body;
-}
-
-/** Sends a draft as it is written down, and nothing else: the same content under the same key, however often it is sent. */
-const deliver = (draft, content) =>
-  withProgress(t(draft.how === 'text' ? 'complaint.sending' : 'complaint.reading'), () =>
-    send({
-      path: '/process',
-      key: draft.key,
-      // Text goes as JSON: a form would turn its line breaks into others.
-      ...(draft.how === 'text' ? { json: { text: draft.text } } : { body: () => upload(draft.how, content) }),
-    }),
-  );
-
 const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
 
 async function submit() {
@@ -139,20 +143,29 @@ async function submit() {
   const draft = { ...shown(), key: last && isSame(last, shown()) ? last.key : newKey(), sent: true };
   drafts.set(draft);
   const answer = await deliver(draft, chosen[draft.how]);
-  const session = answer.body.session_id;
+  const session = answer?.body.session_id;
   if (session) {
     // Acknowledged: the service has it, this computer need not, nor whoever comes back to this page.
     remember(session, answer.body.fir_number);
+    const stays = await drafts.acknowledge(draft);
+    drafts.begin();
     clear();
-    await drafts.drop();
+    if (stays && !isAllKept()) {
+      // What stood beside it would be lost with the page.
+      lock(false);
+      showSessions();
+      watchOthers(take, finish);
+      return;
+    }
+
     location.assign(`/session/${session}`);
     return;
   }
 
   lock(false);
-  keep();
-  say(problemText(answer.body));
-  if (problemType(answer) === 'bad-input') text.focus();
+  drafts.set(unsent(draft, answer));
+  say(whyNot(answer));
+  if (answer && problemType(answer) === 'bad-input') text.focus();
 }
 
 /** Finishes what another tab was sending when it was closed. Who is writing here meanwhile is left alone. */
@@ -163,14 +176,14 @@ async function finish(id) {
   const answer = content ? await deliver(draft, content) : null;
   const session = answer?.body.session_id;
   if (!session) {
-    if (drafts.find(id)?.key === draft.key) drafts.set({ ...draft, key: newKey(), sent: false }, id);
+    if (drafts.find(id)?.key === draft.key) drafts.set(unsent(draft, answer), id);
     showOffers(take);
-    if (answer && !sending) say(problemText(answer.body));
+    if (!sending) say(whyNot(answer));
     return;
   }
 
   remember(session, answer.body.fir_number);
-  await drafts.drop(id);
+  if (await drafts.acknowledge(draft, id)) showOffers(take);
   if (isEmpty(shown()) && !sending) location.assign(`/session/${session}`);
   else showSessions();
 }
@@ -198,9 +211,10 @@ async function fill() {
   try {
     const files = await Promise.all(kinds.map((kind) => drafts.file(kind)));
     kinds.forEach((kind, index) => {
-      chosen[kind] ??= files[index] ?? null; // unless one was chosen meanwhile
+      chosen[kind] ??= files[index]; // unless one was chosen meanwhile
       preview(kind);
     });
+    if (kinds.some((kind) => last?.[kind] && !chosen[kind])) say(t('complaint.unreadable'));
   } finally {
     filling = false;
   }

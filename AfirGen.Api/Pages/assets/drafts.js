@@ -25,11 +25,32 @@ export const find = (draft = id) => kept.get(beginning + draft);
 
 export const set = (value, draft = id) => kept.set(beginning + draft, { ...value, at: new Date().toISOString() });
 
-export const file = (kind, draft = id) => keptFiles.get(`${kind}.${draft}`);
+/** Null where the draft names none: a file of that kind was sent, or is about to be kept. */
+export const file = async (kind, draft = id) => (find(draft)?.[kind] && (await keptFiles.get(`${kind}.${draft}`))) || null;
 
 export const setFile = (kind, content) => (content ? keptFiles.set(`${kind}.${id}`, content) : keptFiles.remove(`${kind}.${id}`));
 
 export const forget = (draft = id) => kept.remove(beginning + draft);
+
+/**
+ * The service has what was sent. What was written or chosen beside it, and not sent, stays: a draft with a key of its own.
+ * @returns whether something stays
+ */
+export async function acknowledge(sent, draft = id) {
+  const now = find(draft);
+  if (now && now.key !== sent.key) return true; // it was acknowledged in another tab, and is what stays of it
+  const left = { ...sent, [sent.how]: sent.how === 'text' ? '' : null, key: newKey(), sent: false };
+  const how = left.text.trim() ? 'text' : kinds.find((kind) => left[kind]);
+  if (how) {
+    // Before its file goes: a file that no draft names is nobody's.
+    set({ ...left, how }, draft);
+    if (sent.how !== 'text') await keptFiles.remove(`${sent.how}.${draft}`);
+  } else {
+    await drop(draft);
+  }
+
+  return Boolean(how);
+}
 
 /** Forgets a draft with its files: the service has it, or nobody wants it. */
 export async function drop(draft = id) {

@@ -51,6 +51,15 @@ export function sayAway(text) {
   if (text !== null && away.textContent !== text) away.textContent = text;
 }
 
+const unkept = $('#unkept');
+
+/** Says that what is written here is lost when one leaves before it is sent, or takes that back. */
+export function sayUnkept(isUnkept) {
+  if (unkept.hidden !== isUnkept) return;
+  unkept.hidden = !isUnkept;
+  unkept.textContent = isUnkept ? t('unkept') : '';
+}
+
 const progress = $('#progress');
 const noticed = 300;
 

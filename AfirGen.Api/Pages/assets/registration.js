@@ -1,7 +1,7 @@
 // After the final review: official number and receipt. The finalisation key is typed for each registration and never kept.
-import { problemType, send } from './api.js';
+import { problemType, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
-import { $, el, instant, newKey, page, problemText, t, withProgress } from './page.js';
+import { $, el, instant, newKey, page, t, withProgress } from './page.js';
 import { kept } from './store.js';
 
 /** What became of a registration that was on its way when the tab or the service went. */
@@ -74,16 +74,16 @@ export async function registration({ session, notes, correct, registeringName, s
     kept.set(registeringName, { key });
     const answer = await withProgress(t('register.working'), async () => {
       const given = await send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
-      kept.remove(registeringName);
+      if (!given.unknown) kept.remove(registeringName);
       if (given.ok) await reload(t('review.done.registered'));
       return given;
     });
     if (answer.ok) return;
 
-    key = null;
+    if (!answer.unknown) key = null;
     setBusy(false);
     const fields = answer.body.missing_fields?.join(', ');
-    place.textContent = fields ? `${problemText(answer.body)} ${fields}` : problemText(answer.body);
+    place.textContent = fields ? `${refusal(answer)} ${fields}` : refusal(answer);
     if (problemType(answer) === 'wrong-key') input.select();
   }
 

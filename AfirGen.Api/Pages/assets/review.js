@@ -1,6 +1,6 @@
 // The five steps of one session, and its registration. Whatever was decided here is kept in the browser until the service has
 // acknowledged it, and sent again with the same key after a restart of either.
-import { mayReview, send } from './api.js';
+import { mayReview, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
 import { $, el, newKey, problemText, readable, t, withProgress } from './page.js';
 import { registration } from './registration.js';
@@ -17,6 +17,7 @@ let session = null;
 let etag = null;
 let busy = false;
 let said = null;
+let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
 
 /**
  * What was typed and not sent: an entry for each field, so that two tabs that have this session open keep both what they type. A tab sees
@@ -30,6 +31,7 @@ const notes = {
   clear(name) {
     for (const store of [keptHere, kept]) store.remove(notesName + name);
   },
+  isWritten: (name) => Boolean(notes.get(name)?.trim()),
   /** By key of the form. */
   fields() {
     const keys = [keptHere, kept].flatMap((store) => store.names(`${notesName}field.`));
@@ -70,6 +72,11 @@ async function act(request) {
     return;
   }
 
+  const earlier = unsettled && kept.get(unsettled);
+  // The same again, by hand: as it was written down, with its key. What is decided instead of it takes its place.
+  if (earlier && isSame(earlier, request)) return perform(unsettled, earlier);
+  if (unsettled) kept.remove(unsettled);
+  unsettled = null;
   const key = newKey();
   const name = pendingName + key;
   kept.set(name, { key, at: Date.now(), ...request });
@@ -77,13 +84,19 @@ async function act(request) {
   await perform(name, kept.get(name));
 }
 
+/** What a decision says, in whatever order its fields were written. */
+const wordingOf = ({ path, json: { fields = {}, ...json } }) => JSON.stringify([path, json, Object.entries(fields).sort()]);
+
+const isSame = (one, other) => wordingOf(one) === wordingOf(other);
+
 async function perform(name, pending) {
   setBusy(true);
   await withProgress(t(pending.doing ?? 'review.working'), async () => {
     const answer = await send(pending);
     if (answer.ok) notes.arrived(pending.json);
-    kept.remove(name);
-    await load(answer.ok ? doneText(pending, answer.body) : problemText(answer.body), !answer.ok);
+    unsettled = answer.unknown ? name : null;
+    if (!answer.unknown) kept.remove(name);
+    await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
   });
 }
 
@@ -93,7 +106,8 @@ const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.
 async function load(message = null, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
   if (!answer.ok) {
-    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, t('problem.404')), el('p', {}, problemText(answer.body))));
+    const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
+    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
     return;
   }
 
@@ -142,9 +156,15 @@ function stepper(registered) {
 
 const decide = (json) => ({ path: '/validate', ifMatch: etag, json: { session_id: id, step: session.current_step, ...json } });
 
+/** What stands in a field of this step and was not sent; the field for a section is there in one step only. */
+const isUnsent = () =>
+  notes.isWritten('correction') ||
+  (session.current_step === 'violations_review' && notes.isWritten('section')) ||
+  Object.keys(notes.fields()).length > 0;
+
 function approve() {
   if (busy) return;
-  if (notes.get('correction') || Object.keys(notes.fields()).length > 0) {
+  if (isUnsent()) {
     show(underReview()); // it may have been typed in another tab
     setBusy(false);
     say(t('review.unsent'), true);
@@ -179,7 +199,7 @@ function correction() {
   });
   return el(
     'details',
-    { class: 'correction', open: Boolean(notes.get('correction')) },
+    { class: 'correction', open: notes.isWritten('correction') },
     el('summary', {}, t('review.correct')),
     el('label', { for: 'correction' }, t('review.correction')),
     text,
@@ -199,7 +219,7 @@ function underReview() {
     { class: 'card step', 'aria-labelledby': 'step-title' },
     el('h2', { id: 'step-title', tabindex: '-1' }, t(`step.${session.current_step}`)),
     el('p', { class: 'hint' }, t(`step.${session.current_step}.hint`)),
-    session.content.notice ? el('p', { class: 'notice' }, readable(session.content.notice)) : null,
+    session.content.notice ? el('p', { class: 'notice', lang: 'en' }, readable(session.content.notice)) : null,
     isFinal ? fieldEditor(session.content, notes, correct) : artefact(session.content, notes, (text) => correct({ user_input: text })),
     el(
       'div',

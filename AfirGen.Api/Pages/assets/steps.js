@@ -5,8 +5,8 @@ export const steps = ['transcript_review', 'summary_review', 'violations_review'
 
 const prose = (title, text) => [el('h3', {}, title), el('div', { class: 'prose', tabindex: '0', role: 'group', 'aria-label': title }, readable(text))];
 
-/** What the service is told when somebody adds a section. */
-export const sectionToAdd = (written) => `add section ${written.trim()}`;
+/** What the service is told when somebody adds a section; no-break spaces and tabs, as they are pasted, are blanks. */
+export const sectionToAdd = (written) => `add section ${written.replace(/\s+/g, ' ').trim()}`;
 
 const section = String.raw`[0-9]{1,3}( ?\([0-9a-zA-Z]{1,3}\))*`;
 
@@ -20,10 +20,17 @@ function sections(content, notes, correct) {
     placeholder: '303(2)',
     size: 10,
     pattern: sectionPattern,
-    title: t('section.add.hint'),
+    'aria-describedby': 'add-section-hint',
     value: notes.get('section') ?? '',
-    oninput: () => (add.value ? notes.set('section', add.value) : notes.clear('section')),
+    oninput() {
+      if (add.value) notes.set('section', add.value);
+      else notes.clear('section');
+      check();
+    },
   });
+  // The browser's own words speak of a format and not of what to do.
+  const check = () => add.setCustomValidity(add.validity.patternMismatch ? t('section.add.hint') : '');
+  check();
   const submit = (event) => {
     event.preventDefault();
     if (add.value.trim()) correct(sectionToAdd(add.value));
@@ -37,7 +44,7 @@ function sections(content, notes, correct) {
           content.violations.map((found) =>
             el(
               'li',
-              { 'data-section': found.section },
+              { 'data-section': readable(found.section) },
               el('div', { class: 'finding' }, el('strong', {}, t('section', { section: readable(found.section) })), ' ', el('span', { lang: 'en' }, readable(found.title))),
               el(
                 'dl',
@@ -54,7 +61,7 @@ function sections(content, notes, correct) {
                 {
                   type: 'button',
                   class: 'quiet',
-                  'aria-label': t('section.remove.label', { section: found.section }),
+                  'aria-label': t('section.remove.label', { section: readable(found.section) }),
                   onclick: () => correct(`remove section ${found.section}`),
                 },
                 t('section.remove'),
@@ -68,6 +75,7 @@ function sections(content, notes, correct) {
       el('label', { for: 'add-section' }, t('section.add')),
       add,
       el('button', {}, t('section.add.button')),
+      el('p', { class: 'hint', id: 'add-section-hint' }, t('section.add.hint')),
     ),
   ];
 }

@@ -1,33 +1,79 @@
 // What must survive a closed tab: drafts and requests that are not acknowledged yet. Texts in localStorage, which is written at once;
-// files in IndexedDB, which can hold them. Everything is kept apart for each key that signs in on this computer.
-import { page } from './page.js';
+// files in IndexedDB, which can hold them. Everything is kept apart for each key that signs in on this computer. What the browser cannot
+// keep, because its storage is full or turned off, lives as long as the page, which says so: it is sent all the same.
+import { page, sayUnkept } from './page.js';
 
 const prefix = `afirgen.${page.viewer}.`;
+const unkept = { texts: new Map(), files: new Map() };
 
-const entries = (storage) => ({
+export const isAllKept = () => unkept.texts.size + unkept.files.size === 0;
+
+const showUnkept = () => sayUnkept(!isAllKept());
+
+/** Full, turned off, or broken; anything else is a fault of ours. */
+function requireStorageFault(failure) {
+  if (!(failure instanceof DOMException)) throw failure;
+}
+
+const turnedOff = {
+  getItem: () => null,
+  removeItem: () => {},
+  setItem() {
+    throw new DOMException('turned off', 'SecurityError');
+  },
+};
+
+function storageOf(name) {
+  try {
+    return window[name] ?? turnedOff;
+  } catch (failure) {
+    requireStorageFault(failure);
+    return turnedOff;
+  }
+}
+
+const local = storageOf('localStorage');
+
+/** @param missed what the storage could not take, by name: it comes first, for what is stored under its name is older */
+const entries = (storage, missed) => ({
   get(name) {
-    const value = storage.getItem(prefix + name);
+    const value = missed.get(name) ?? storage.getItem(prefix + name);
     return value === null ? null : JSON.parse(value);
   },
-  set: (name, value) => storage.setItem(prefix + name, JSON.stringify(value)),
-  remove: (name) => storage.removeItem(prefix + name),
+  set(name, value) {
+    const written = JSON.stringify(value);
+    try {
+      storage.setItem(prefix + name, written);
+      missed.delete(name);
+    } catch (failure) {
+      requireStorageFault(failure);
+      missed.set(name, written);
+    }
+
+    showUnkept();
+  },
+  remove(name) {
+    storage.removeItem(prefix + name);
+    missed.delete(name);
+    showUnkept();
+  },
   /** All names that begin so, without their beginning. */
-  names: (beginning) =>
-    Object.keys(storage)
-      .filter((name) => name.startsWith(prefix + beginning))
-      .map((name) => name.slice((prefix + beginning).length)),
+  names(beginning) {
+    const stored = Object.keys(storage).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    return [...new Set([...stored, ...missed.keys()])].filter((name) => name.startsWith(beginning)).map((name) => name.slice(beginning.length));
+  },
 });
 
 /** Of all tabs together; stays when they are closed. */
-export const kept = entries(localStorage);
+export const kept = entries(local, unkept.texts);
 
-/** Of this tab alone; stays when it is loaded again. */
-export const keptHere = entries(sessionStorage);
+/** Of this tab alone; stays when it is loaded again. What is missed here is in the other one too, or can be missed. */
+export const keptHere = entries(storageOf('sessionStorage'), new Map());
 
 /** @param changed is called with the name of what another tab has kept or removed */
 export function watchKept(changed) {
   addEventListener('storage', (event) => {
-    if (event.storageArea === localStorage && event.key?.startsWith(prefix)) changed(event.key.slice(prefix.length));
+    if (event.storageArea === local && event.key?.startsWith(prefix)) changed(event.key.slice(prefix.length));
   });
 }
 
@@ -46,18 +92,42 @@ async function files(mode, work) {
     const transaction = database.transaction('files', mode, { durability: 'strict' });
     const done = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error);
     });
-    const result = await request(work(transaction.objectStore('files')));
-    await done;
+    const [result] = await Promise.all([request(work(transaction.objectStore('files'))), done]);
     return result;
   } finally {
     database.close();
   }
 }
 
+/** @param otherwise is called when the browser's storage fails */
+async function tried(work, otherwise) {
+  try {
+    return await work();
+  } catch (failure) {
+    requireStorageFault(failure);
+    return otherwise();
+  } finally {
+    showUnkept();
+  }
+}
+
 export const keptFiles = {
-  get: (name) => files('readonly', (store) => store.get(prefix + name)),
-  set: (name, file) => files('readwrite', (store) => store.put(file, prefix + name)),
-  remove: (name) => files('readwrite', (store) => store.delete(prefix + name)),
+  get: async (name) =>
+    unkept.files.get(name) ?? (await tried(() => files('readonly', (store) => store.get(prefix + name)), () => undefined)),
+  set: (name, file) =>
+    tried(
+      async () => {
+        // The one before goes first: where there is no room for this one, that one must not be sent under its name.
+        await files('readwrite', (store) => store.delete(prefix + name));
+        await files('readwrite', (store) => store.put(file, prefix + name));
+        unkept.files.delete(name);
+      },
+      () => unkept.files.set(name, file),
+    ),
+  remove(name) {
+    unkept.files.delete(name);
+    return tried(() => files('readwrite', (store) => store.delete(prefix + name)), () => undefined); // no draft names it any more
+  },
 };

@@ -1,0 +1,106 @@
+using AfirGen.Tests.Scenarios;
+using AfirGen.Tests.Stack;
+using Microsoft.Playwright;
+
+namespace AfirGen.Tests.Browser;
+
+/// <summary>
+/// The service fails (500), after it has done its work or before: nobody knows which. The page says so and does not ask for ever; whoever
+/// does the same again by hand has it done once. The failure is the test's own; the work is the service's.
+/// </summary>
+public sealed class UnknownOutcomeTests(Chromium chromium)
+{
+    private const string Unknown = "It is not known whether the service has done this. Send the same again, unchanged: it happens once.";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task G3_a_complaint_that_a_stand_in_answers_500_is_sent_again_by_hand_and_is_one(bool after)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var sent = 0;
+        tab.Page.Request += (_, request) => sent += request.Url.EndsWith("/process", StringComparison.Ordinal) ? 1 : 0;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after);
+
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(Complaints.Theft);
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
+        Assert.Equal(1, sent);
+
+        await desk.SendComplaintAsync();
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task G3_a_correction_that_a_stand_in_answers_500_is_sent_again_by_hand_and_is_one(bool after)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        var correction = tab.Page.Locator("#correction");
+        await tab.Page.Locator("#review summary").ClickAsync();
+        await correction.FillAsync("He limps.");
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after);
+
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await Assertions.Expect(correction).ToHaveValueAsync("He limps.");
+        await tab.Page.Locator("#send-correction").ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        await Assertions.Expect(correction).ToHaveValueAsync("");
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.includes('.pending.')).length"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_an_approval_that_a_stand_in_answers_500_after_its_commit_shows_the_next_step_and_approves_no_other()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after: true);
+
+        await desk.Approve.ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await desk.ApprovedAsync(1);
+        await tab.ReopenAsync($"/session/{desk.SessionId}");
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+
+        await desk.ApprovedAsync(1);
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_a_registration_that_a_stand_in_answers_500_after_its_commit_is_sent_again_by_hand_and_gives_its_number()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Traffic.FailOnceAsync(tab.Page, "**/authenticate", after: true);
+
+        await desk.TypeKeyAndRegisterAsync();
+        await Assertions.Expect(tab.Page.Locator("#register-problem")).ToHaveTextAsync(Unknown);
+        await tab.Page.Locator("#register").ClickAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
+        tab.AssertNoComplaint();
+    }
+}
