@@ -58,7 +58,7 @@ internal sealed class Journeys : IScenario
         return (session, fir);
     }
 
-    private static async Task RegisterOneAsync(LoadWorker worker, HttpConnection connection)
+    public static async Task RegisterOneAsync(LoadWorker worker, HttpConnection connection)
     {
         var started = Stopwatch.GetTimestamp();
         var mark = $"{worker.Index}-{started:x}";
