@@ -22,7 +22,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     /// <summary>Older versions can corrupt a WAL when two connections checkpoint at once (sqlite.org/wal.html, WAL-reset bug).</summary>
     public static readonly Version OldestSafeVersion = new(3, 51, 3);
 
-    private const int KeptWalBytes = 4 * 1024 * 1024;
+    private const int KeptWalBytes = 64 * 1024 * 1024;
 
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 

@@ -12,13 +12,19 @@ internal sealed record CheckpointResult(bool Busy, long WalFrames, long Checkpoi
 /// copied into the database file by a thread of its own, on a connection of its own, while the owner goes on committing: copying tens of
 /// megabytes and syncing them would make everybody wait who is in the next batch.
 /// </summary>
+/// <remarks>
+/// The file keeps its length when the log begins anew, so what is in it is asked of SQLite. Syncing what was written over costs a fraction
+/// of syncing what made a file longer.
+/// </remarks>
 internal sealed class WriteAheadLog(string path, SqliteSession session)
 {
     private const long WorthwhileBytes = 1024 * 1024;
+    private const long FrameBytes = 4096 + 24;
     private readonly FileInfo _file = new(path + "-wal");
-    private long _checkpointedLength;
+    private long _copiedBytes;
     private Task? _copying;
 
+    /// <summary>Length of the file.</summary>
     public long Bytes
     {
         get
@@ -28,17 +34,14 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
         }
     }
 
-    /// <summary>PASSIVE: never waits for readers. The WAL file keeps its length, so the growth since the last time decides.</summary>
+    /// <summary>PASSIVE: never waits for readers.</summary>
     public void CheckpointWhenWorthwhile()
     {
-        var length = Bytes;
-        if ((length < WorthwhileBytes || length == _checkpointedLength) && _copying is null)
+        var log = Look();
+        if (_copying is not null || (log.WalFrames - log.Checkpointed) * FrameBytes >= WorthwhileBytes)
         {
-            return;
+            CheckpointUnlessFull();
         }
-
-        CheckpointUnlessFull();
-        _checkpointedLength = length;
     }
 
     /// <summary>
@@ -54,17 +57,17 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
             return;
         }
 
-        var length = Bytes;
+        var bytes = Look().WalFrames * FrameBytes;
         if (_copying is not null)
         {
             CheckpointUnlessFull();
-            _checkpointedLength = length;
+            _copiedBytes = bytes;
             return;
         }
 
         // A reader that stays can keep the log from beginning anew; it is then copied at each further quarter, not at each commit.
-        _checkpointedLength = Math.Min(_checkpointedLength, length);
-        if (length > limit && length >= Math.Max(limit, _checkpointedLength + (limit / 4)))
+        _copiedBytes = bytes < _copiedBytes ? 0 : _copiedBytes;
+        if (bytes > limit && bytes - _copiedBytes > limit / 4)
         {
             _copying = Task.Factory.StartNew(
                 Copy,
@@ -97,6 +100,8 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
         UnlessFull(() => Checkpoint(beside, "PASSIVE"));
     }
 
+    private CheckpointResult Look() => Checkpoint(session, "NOOP");
+
     private void CheckpointUnlessFull() => UnlessFull(() => Checkpoint("PASSIVE"));
 
     private static void UnlessFull(Action checkpoint)
@@ -113,7 +118,12 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
 
     private static CheckpointResult Checkpoint(SqliteSession session, string mode)
     {
-        var sql = mode == "TRUNCATE" ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)";
+        var sql = mode switch
+        {
+            "TRUNCATE" => "PRAGMA wal_checkpoint(TRUNCATE)",
+            "PASSIVE" => "PRAGMA wal_checkpoint(PASSIVE)",
+            _ => "PRAGMA wal_checkpoint(NOOP)",
+        };
         return session.Single(sql, row => new CheckpointResult(row.GetInt64(0) != 0, row.GetInt64(1), row.GetInt64(2)))!;
     }
 }
