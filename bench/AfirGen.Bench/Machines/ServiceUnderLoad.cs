@@ -26,6 +26,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         {
             ["AfirGen:FinalisationKey"] = AuthKey,
             ["ConnectionStrings:firdb"] = mysql?.ConnectionString ?? "",
+            ["DOTNET_EnableWriteXorExecute"] = "1", // as it is deployed; the tests do without
             [Mutations.Setting] = mutation ?? "",
             [Mutations.Permission] = mutation is null ? "false" : "true",
         };
@@ -48,7 +49,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         try
         {
             await service.StartAsync();
-            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(5));
+            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(8));
             return service;
         }
         catch
