@@ -25,7 +25,7 @@ internal sealed class JournalOptions
 
     /// <summary>WAL size above which it is copied into the database file while the writer goes on.</summary>
     [Range(1, 1024)]
-    public int MaxWalMebibytes { get; set; } = 16;
+    public int MaxWalMebibytes { get; set; } = 8;
 
     /// <summary>Below this much free space on the data disk new writes are refused before they start. 0 turns the check off.</summary>
     [Range(0, 1_048_576)]

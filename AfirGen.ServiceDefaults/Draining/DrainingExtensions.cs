@@ -69,6 +69,9 @@ public static class DrainingExtensions
     public static IApplicationBuilder UseDraining(this IApplicationBuilder app)
     {
         app.ApplicationServices.GetRequiredService<DrainPipeline>().Counts = true;
+        // The drain itself begins when the host gets to its services, which under load waits its turn on the thread pool. The door shuts at once.
+        var inFlight = app.ApplicationServices.GetRequiredService<InFlightRequests>();
+        app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => inFlight.BeginDrain());
         return app.UseMiddleware<DrainMiddleware>();
     }
 }

@@ -97,10 +97,8 @@ internal static class StoreSeed
         using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
 #pragma warning disable CA2100 // callers pass constants
-        // Written once, straight into the file, with the pages of the indexes in memory: nobody reads it before it is whole.
 #pragma warning disable CA2100 // callers pass constants
-        command.CommandText =
-            $"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN; {sql} COMMIT; PRAGMA journal_mode=WAL";
+        command.CommandText = $"PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN; {sql} COMMIT; PRAGMA wal_checkpoint(TRUNCATE)";
 #pragma warning restore CA2100
         foreach (var (name, value) in values)
         {
