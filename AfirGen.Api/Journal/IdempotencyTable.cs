@@ -6,7 +6,8 @@ namespace AfirGen.Api.Journal;
 /// <param name="RequestHash">SHA-256 of the request; the same key with another hash is refused.</param>
 internal sealed record IdempotencyScope(string Principal, string Route, string ClientKey, string RequestHash)
 {
-    public string Key => $"{Principal}|{Route}|{ClientKey}";
+    /// <summary>What comes first is searched for alone, too. Neither a principal nor a route has a bar in it.</summary>
+    public string Key => $"{Principal}|{ClientKey}|{Route}";
 }
 
 /// <summary>What a request was answered. <paramref name="StatusCode"/> is null while only its first part is done (an upload is stored, not read).</summary>
@@ -28,12 +29,15 @@ internal static class IdempotencyTable
     public static IdempotencyRow? Find(SqliteSession db, IdempotencyScope scope) =>
         db.Single($"SELECT {Columns} FROM idempotency WHERE key = $1", Map, scope.Key);
 
+    /// <summary>On whatever route. The range is that of the key's first two parts; a longer key may begin like this one.</summary>
     public static List<IdempotencyRow> FindByClientKey(SqliteSession db, string principal, string clientKey) =>
         db.List(
-            $"SELECT {Columns} FROM idempotency WHERE principal = $1 AND client_key = $2 ORDER BY created_at DESC",
+            $"SELECT {Columns} FROM idempotency WHERE key > $1 AND key < $2 AND client_key = $3 AND principal = $4 ORDER BY created_at DESC",
             Map,
-            principal,
-            clientKey
+            $"{principal}|{clientKey}|",
+            $"{principal}|{clientKey}}}",
+            clientKey,
+            principal
         );
 
     /// <summary>Claims the key, or completes a claim of the same request. In the transaction of the effect it stands for (G3).</summary>

@@ -98,7 +98,7 @@ public sealed class WalDamageTests(WrittenJournal written) : IClassFixture<Writt
     /// start after that one refuses.
     /// </summary>
     [Theory]
-    [InlineData("sessions.db", "idempotency_by_client_key")]
+    [InlineData("sessions.db", "sqlite_autoindex_idempotency_1")]
     [InlineData("firs.db", "registration_counters")]
     public async Task G8_damage_behind_an_unchanged_time_ends_the_process_soon_after_the_start(string name, string whatNoStartReads)
     {

@@ -49,7 +49,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         try
         {
             await service.StartAsync();
-            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(8));
+            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(5));
             return service;
         }
         catch

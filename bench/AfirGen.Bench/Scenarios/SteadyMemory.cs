@@ -24,7 +24,7 @@ internal sealed class SteadyMemory : IScenario
             rounds.Add(
                 options.Requests is { } requests
                     ? await service.RunManyAsync(Clients, requests / Quarters)
-                    : await service.RunAsync(Clients, options.Window * (options.Quick ? 1 : 5))
+                    : await service.RunAsync(Clients, options.Window * (options.Quick ? 1 : 4))
             );
             resident.Add(service.ResidentBytes());
         }

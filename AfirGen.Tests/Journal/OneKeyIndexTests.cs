@@ -1,0 +1,83 @@
+using AfirGen.Api.Journal;
+using AfirGen.Api.Sqlite;
+using AfirGen.Tests.Stack;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AfirGen.Tests.Journal;
+
+/// <summary>One index answers for a key on one route and for a key on all of them.</summary>
+public sealed class OneKeyIndexTests : IDisposable
+{
+    private const long OlderSchema = 202611260001;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void G3_a_key_of_an_older_file_still_finds_its_answer()
+    {
+        MigrateTo(OlderSchema);
+        using (var older = Open())
+        {
+            older.Execute(
+                """
+                INSERT INTO idempotency (key, principal, route, client_key, request_hash, status_code, headers, body, created_at)
+                VALUES ('local|/process|k|1', 'local', '/process', 'k|1', 'hash', 200, '{}', x'31', $1)
+                """,
+                Rows.At
+            );
+        }
+
+        MigrateTo(long.MaxValue);
+
+        using var db = Open();
+        Assert.Equal([0x31], IdempotencyTable.Find(db, new("local", "/process", "k|1", "hash"))!.Body!);
+        Assert.Single(IdempotencyTable.FindByClientKey(db, "local", "k|1"));
+    }
+
+    [Fact]
+    public void G3_a_key_is_found_on_every_route_and_no_other_key_with_it()
+    {
+        MigrateTo(long.MaxValue);
+        using var db = Open();
+        foreach (var principal in (string[])["local", "local2"])
+        {
+            foreach (var key in (string[])["k", "k|", "k|k", "k}", "k1", "K", "चाबी"])
+            {
+                Put(db, principal, "/process", key);
+                Put(db, principal, "/validate", key);
+            }
+        }
+
+        foreach (var key in (string[])["k", "k|", "k|k", "k}", "k1", "K", "चाबी"])
+        {
+            Assert.Equal(
+                [$"/process of {key}", $"/validate of {key}"],
+                IdempotencyTable.FindByClientKey(db, "local", key).Select(row => row.RequestHash).Order(StringComparer.Ordinal)
+            );
+        }
+
+        Assert.Empty(IdempotencyTable.FindByClientKey(db, "local", ""));
+        Assert.Contains(
+            db.List(
+                "EXPLAIN QUERY PLAN SELECT * FROM idempotency WHERE key > 'a' AND key < 'b' AND client_key = 'c'",
+                row => row.GetString(3)
+            ),
+            step => step.Contains("USING INDEX sqlite_autoindex_idempotency_1 (key>? AND key<?)", StringComparison.Ordinal)
+        );
+    }
+
+    private static void Put(SqliteSession db, string principal, string route, string key) =>
+        IdempotencyTable.Put(db, new(principal, route, key, "hash"), new(route, $"{route} of {key}", null, null, 200, "{}", [], Rows.At));
+
+    private void MigrateTo(long version) =>
+        Migrations.Run(
+            _folder.File("sessions.db"),
+            JournalStore.MigrationTag,
+            JournalStack.NoCrashPoints,
+            NullLoggerFactory.Instance,
+            version
+        );
+
+    private SqliteSession Open() => new(CheckedSqliteConnection.Open(_folder.File("sessions.db"), SqliteAccess.ReadWrite));
+}
