@@ -44,13 +44,13 @@ trap sweep EXIT
 
 status=0
 if [ $load = yes ]; then
-  dotnet build bench/AfirGen.Bench -c Release --verbosity quiet --nologo >&2
+  dotnet build bench/AfirGen.Bench -c Release --verbosity quiet --nologo -p:RunAnalyzers=false >&2
   eng/publish.sh >&2 # the service that is measured is the one that the image holds
   export AFIRGEN_TEST_PROGRAM=$PWD/artifacts/publish/image/AfirGen.Api.dll
   dotnet artifacts/bin/AfirGen.Bench/release/AfirGen.Bench.dll "${arguments[@]}" || status=$?
 fi
 if [ $micro = yes ] && [ $status -ne 64 ]; then
-  dotnet build bench/AfirGen.MicroBench -c Release --verbosity quiet --nologo >&2
+  dotnet build bench/AfirGen.MicroBench -c Release --verbosity quiet --nologo -p:RunAnalyzers=false >&2
   dotnet artifacts/bin/AfirGen.MicroBench/release/AfirGen.MicroBench.dll "${quick[@]}" || status=$?
 fi
 exit $status
