@@ -202,7 +202,7 @@ internal sealed class Restore(
 
         registry.Execute(trigger);
         registry.Execute("COMMIT");
-        new WriteAheadLog(folder.RegistryFile, registry).Checkpoint("TRUNCATE");
+        new WriteAheadLog(folder.RegistryFile, registry).Checkpoint(CheckpointMode.Truncate);
         return skipped;
     }
 }

@@ -75,9 +75,9 @@ internal sealed class JournalStore(
         var result = await Writer.BetweenBatchesAsync(
             (_, log) =>
             {
-                log.Checkpoint("PASSIVE");
+                log.Checkpoint(CheckpointMode.Passive);
                 crashPoints.Hit(CrashPoints.DuringDrainCheckpoint);
-                return log.Checkpoint("TRUNCATE");
+                return log.Checkpoint(CheckpointMode.Truncate);
             },
             cancellationToken
         );

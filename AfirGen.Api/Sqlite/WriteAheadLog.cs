@@ -7,6 +7,18 @@ namespace AfirGen.Api.Sqlite;
 /// <param name="Checkpointed">Frames that reached the database file.</param>
 internal sealed record CheckpointResult(bool Busy, long WalFrames, long Checkpointed);
 
+internal enum CheckpointMode
+{
+    /// <summary>Copies nothing, and says what there is.</summary>
+    Noop,
+
+    /// <summary>Copies what it can without waiting for anybody.</summary>
+    Passive,
+
+    /// <summary>Copies everything and empties the file.</summary>
+    Truncate,
+}
+
 /// <summary>
 /// The WAL of one database. Belongs to whoever owns the write connection, and only that thread calls it. A log that has grown long is
 /// copied into the database file by a thread of its own, on a connection of its own, while the owner goes on committing: copying tens of
@@ -78,8 +90,7 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
         }
     }
 
-    /// <param name="mode">PASSIVE or TRUNCATE.</param>
-    public CheckpointResult Checkpoint(string mode)
+    public CheckpointResult Checkpoint(CheckpointMode mode)
     {
         EndCopying(); // of two checkpoints at a time the second finds the first in its way
         return Checkpoint(session, mode);
@@ -97,12 +108,12 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
     private void Copy()
     {
         using var beside = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWriteExisting));
-        UnlessFull(() => Checkpoint(beside, "PASSIVE"));
+        UnlessFull(() => Checkpoint(beside, CheckpointMode.Passive));
     }
 
-    private CheckpointResult Look() => Checkpoint(session, "NOOP");
+    private CheckpointResult Look() => Checkpoint(session, CheckpointMode.Noop);
 
-    private void CheckpointUnlessFull() => UnlessFull(() => Checkpoint("PASSIVE"));
+    private void CheckpointUnlessFull() => UnlessFull(() => Checkpoint(CheckpointMode.Passive));
 
     private static void UnlessFull(Action checkpoint)
     {
@@ -116,13 +127,14 @@ internal sealed class WriteAheadLog(string path, SqliteSession session)
         }
     }
 
-    private static CheckpointResult Checkpoint(SqliteSession session, string mode)
+    private static CheckpointResult Checkpoint(SqliteSession session, CheckpointMode mode)
     {
         var sql = mode switch
         {
-            "TRUNCATE" => "PRAGMA wal_checkpoint(TRUNCATE)",
-            "PASSIVE" => "PRAGMA wal_checkpoint(PASSIVE)",
-            _ => "PRAGMA wal_checkpoint(NOOP)",
+            CheckpointMode.Noop => "PRAGMA wal_checkpoint(NOOP)",
+            CheckpointMode.Passive => "PRAGMA wal_checkpoint(PASSIVE)",
+            CheckpointMode.Truncate => "PRAGMA wal_checkpoint(TRUNCATE)",
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown mode."),
         };
         return session.Single(sql, row => new CheckpointResult(row.GetInt64(0) != 0, row.GetInt64(1), row.GetInt64(2)))!;
     }

@@ -39,7 +39,7 @@ public sealed class IntegrityCheckTests : IDisposable
 
         Assert.False(IntegrityCheck.TryRequireTables(File, () => ++looks < 5));
         Assert.Equal(5, looks);
-        Assert.False(new WriteAheadLog(File, _db).Checkpoint("TRUNCATE").Busy);
+        Assert.False(new WriteAheadLog(File, _db).Checkpoint(CheckpointMode.Truncate).Busy);
     }
 
     /// <summary>Something that is readable and wrong: a row that its index does not have.</summary>

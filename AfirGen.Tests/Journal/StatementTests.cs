@@ -84,7 +84,7 @@ public sealed class StatementTests : IDisposable
 
         _db.Execute("INSERT INTO t (id) VALUES (4)");
 
-        Assert.False(new WriteAheadLog(_folder.File("a.db"), _db).Checkpoint("TRUNCATE").Busy);
+        Assert.False(new WriteAheadLog(_folder.File("a.db"), _db).Checkpoint(CheckpointMode.Truncate).Busy);
         Assert.Equal(4, reader.Scalar<long>("SELECT COUNT(*) FROM t"));
     }
 

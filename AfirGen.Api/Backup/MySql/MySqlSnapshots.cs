@@ -130,7 +130,7 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
         }
 
         session.Execute("COMMIT");
-        new WriteAheadLog(file, session).Checkpoint("TRUNCATE");
+        new WriteAheadLog(file, session).Checkpoint(CheckpointMode.Truncate);
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync(); // the pool ends the transaction

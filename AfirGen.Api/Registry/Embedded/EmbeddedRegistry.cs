@@ -68,7 +68,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
     /// <summary>Moves the write-ahead log into the database file.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var result = await WriteAsync(_ => _log!.Checkpoint("TRUNCATE"), cancellationToken);
+        var result = await WriteAsync(_ => _log!.Checkpoint(CheckpointMode.Truncate), cancellationToken);
         if (result.Busy)
         {
             throw new IOException(
