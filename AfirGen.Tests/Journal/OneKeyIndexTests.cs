@@ -1,7 +1,6 @@
 using AfirGen.Api.Journal;
 using AfirGen.Api.Sqlite;
 using AfirGen.Tests.Stack;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AfirGen.Tests.Journal;
 
@@ -9,15 +8,16 @@ namespace AfirGen.Tests.Journal;
 public sealed class OneKeyIndexTests : IDisposable
 {
     private const long OlderSchema = 202611260001;
-    private readonly TemporaryFolder _folder = new();
+    private static readonly string[] Keys = ["k", "k|", "k|k", "k}", "k1", "K", "चाबी"];
+    private readonly JournalFile _file = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _file.Dispose();
 
     [Fact]
     public void G3_a_key_of_an_older_file_still_finds_its_answer()
     {
-        MigrateTo(OlderSchema);
-        using (var older = Open())
+        _file.MigrateTo(OlderSchema);
+        using (var older = _file.Open())
         {
             older.Execute(
                 """
@@ -28,9 +28,9 @@ public sealed class OneKeyIndexTests : IDisposable
             );
         }
 
-        MigrateTo(long.MaxValue);
+        _file.Migrate();
 
-        using var db = Open();
+        using var db = _file.Open();
         Assert.Equal([0x31], IdempotencyTable.Find(db, new("local", "/process", "k|1", "hash"))!.Body!);
         Assert.Single(IdempotencyTable.FindByClientKey(db, "local", "k|1"));
     }
@@ -38,18 +38,18 @@ public sealed class OneKeyIndexTests : IDisposable
     [Fact]
     public void G3_a_key_is_found_on_every_route_and_no_other_key_with_it()
     {
-        MigrateTo(long.MaxValue);
-        using var db = Open();
+        _file.Migrate();
+        using var db = _file.Open();
         foreach (var principal in (string[])["local", "local2"])
         {
-            foreach (var key in (string[])["k", "k|", "k|k", "k}", "k1", "K", "चाबी"])
+            foreach (var key in Keys)
             {
                 Put(db, principal, "/process", key);
                 Put(db, principal, "/validate", key);
             }
         }
 
-        foreach (var key in (string[])["k", "k|", "k|k", "k}", "k1", "K", "चाबी"])
+        foreach (var key in Keys)
         {
             Assert.Equal(
                 [$"/process of {key}", $"/validate of {key}"],
@@ -69,15 +69,4 @@ public sealed class OneKeyIndexTests : IDisposable
 
     private static void Put(SqliteSession db, string principal, string route, string key) =>
         IdempotencyTable.Put(db, new(principal, route, key, "hash"), new(route, $"{route} of {key}", null, null, 200, "{}", [], Rows.At));
-
-    private void MigrateTo(long version) =>
-        Migrations.Run(
-            _folder.File("sessions.db"),
-            JournalStore.MigrationTag,
-            JournalStack.NoCrashPoints,
-            NullLoggerFactory.Instance,
-            version
-        );
-
-    private SqliteSession Open() => new(CheckedSqliteConnection.Open(_folder.File("sessions.db"), SqliteAccess.ReadWrite));
 }

@@ -1,8 +1,6 @@
 using AfirGen.Api.Journal;
-using AfirGen.Api.Sqlite;
 using AfirGen.Tests.Stack;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AfirGen.Tests.Journal;
 
@@ -12,21 +10,19 @@ public sealed class PackSessionsTests : IDisposable
     private const long OlderSchema = 202611250010;
     private const int Sessions = 200;
     private static readonly string State = $$"""{"original_text":"{{string.Concat(Enumerable.Repeat("चोरी \\\"बैग\\\" ", 60))}}"}""";
-    private readonly TemporaryFolder _folder = new();
+    private readonly JournalFile _file = new();
 
-    private string File => _folder.File("sessions.db");
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _file.Dispose();
 
     [Fact]
     public void G1_packing_keeps_every_row_byte_for_byte()
     {
-        MigrateTo(OlderSchema);
+        _file.MigrateTo(OlderSchema);
         Fill();
         var before = Content();
         Assert.Equal(4 * Sessions, before.Count);
 
-        MigrateTo(long.MaxValue);
+        _file.Migrate();
 
         Assert.Equal(before, Content());
         Assert.Empty(Read("SELECT \"table\" FROM pragma_foreign_key_check"));
@@ -46,11 +42,11 @@ public sealed class PackSessionsTests : IDisposable
     [InlineData("DELETE FROM session_rows", "FOREIGN KEY")]
     public void G4_the_rules_of_the_packed_tables_are_those_of_the_old_ones(string sql, string refusal)
     {
-        MigrateTo(OlderSchema);
+        _file.MigrateTo(OlderSchema);
         Fill();
-        MigrateTo(long.MaxValue);
+        _file.Migrate();
 
-        using var db = Open();
+        using var db = _file.Open();
         var refused = Assert.Throws<SqliteException>(() => db.Execute(sql));
         Assert.Contains(refusal, refused.Message, StringComparison.Ordinal);
     }
@@ -61,8 +57,8 @@ public sealed class PackSessionsTests : IDisposable
     {
         const string Pages = "SELECT page_count FROM pragma_page_count";
         const int PageSize = 4096;
-        MigrateTo(long.MaxValue);
-        using var db = Open();
+        _file.Migrate();
+        using var db = _file.Open();
         var empty = db.Scalar<long>(Pages);
 
         for (var i = 0; i < Sessions; i++)
@@ -73,12 +69,9 @@ public sealed class PackSessionsTests : IDisposable
         Assert.InRange((db.Scalar<long>(Pages) - empty) * PageSize / Sessions, State.Length, PageSize);
     }
 
-    private void MigrateTo(long version) =>
-        Migrations.Run(File, JournalStore.MigrationTag, JournalStack.NoCrashPoints, NullLoggerFactory.Instance, version);
-
     private void Fill()
     {
-        using var db = Open();
+        using var db = _file.Open();
         db.Execute("BEGIN");
         for (var i = 0; i < Sessions; i++)
         {
@@ -105,9 +98,7 @@ public sealed class PackSessionsTests : IDisposable
 
     private List<string> Read(string sql)
     {
-        using var db = Open();
+        using var db = _file.Open();
         return db.List(sql, row => row.GetString(0));
     }
-
-    private SqliteSession Open() => new(CheckedSqliteConnection.Open(File, SqliteAccess.ReadWrite));
 }

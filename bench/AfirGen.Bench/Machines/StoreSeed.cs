@@ -18,16 +18,11 @@ internal static class StoreSeed
     {
         const string Mark = "00000000-0000-4000-8000-000000000000";
         const string FirMark = "FIR-00000000-00000000000000";
-        string file;
-        using (var journal = new JournalOfItsOwn(dataFolder))
-        {
-            file = journal.File;
-        }
-
+        using var journal = new JournalOfItsOwn(dataFolder);
         var template = ComplaintRows.Compose(Mark, FirMark, TimeProvider.System.GetUtcNow());
         var s = template.Session;
         Run(
-            file,
+            journal.File,
             $"""
             CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count)
                 SELECT i, {Id} AS id, printf('FIR-%08x-%014d', i, i) AS fir FROM n WHERE i <= $count;
@@ -96,7 +91,6 @@ internal static class StoreSeed
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
-#pragma warning disable CA2100 // callers pass constants
 #pragma warning disable CA2100 // callers pass constants
         command.CommandText = $"PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN; {sql} COMMIT; PRAGMA wal_checkpoint(TRUNCATE)";
 #pragma warning restore CA2100
