@@ -35,7 +35,7 @@ public sealed class CheckpointTests
             await writes;
         }
 
-        Assert.InRange(stack.Metrics.Of("afirgen_wal_bytes")[^1], 1, 24 * Mebibyte);
+        Assert.InRange(stack.Metrics.Of("afirgen_wal_bytes")[^1], 1, 12 * Mebibyte);
         Assert.InRange(Length(stack.Stores.JournalFile), 60 * Mebibyte, 200 * Mebibyte);
     }
 
