@@ -38,6 +38,47 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task G3_a_complaint_that_a_stand_in_answers_500_is_one_when_what_was_changed_meanwhile_is_taken_back()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+
+        await tab.Page.Locator("[name=how][value=image]").CheckAsync();
+        await tab.Page.Locator("[name=how][value=text]").CheckAsync();
+        await tab.Page.Locator("#text").FillAsync("");
+        await tab.Page.Locator("#text").FillAsync($"{Complaints.Theft} And more.");
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.includes('.draft.')).length"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_complaint_that_is_changed_after_a_stand_in_has_answered_500_is_another_one()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+
+        await desk.TypeComplaintAsync(Complaints.Assault);
+        await desk.SendComplaintAsync();
+
+        Assert.Equal(Complaints.Assault, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(2, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
