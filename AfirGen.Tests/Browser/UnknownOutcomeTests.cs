@@ -115,12 +115,31 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await Traffic.FailOnceAsync(tab.Page, "**/validate", after: true);
 
         await desk.Approve.ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("The service failed, and the review has moved on. This is another step: read it before you decide.");
         await desk.ApprovedAsync(1);
         await tab.ReopenAsync($"/session/{desk.SessionId}");
         await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
 
         await desk.ApprovedAsync(1);
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_an_approval_that_a_stand_in_answers_500_before_its_commit_is_sent_again_by_hand_and_is_one()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after: false);
+
+        await desk.Approve.ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await desk.ApproveStepAsync(0);
+
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
         tab.AssertNoComplaint();
     }

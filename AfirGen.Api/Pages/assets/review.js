@@ -97,8 +97,12 @@ async function perform(name, pending) {
     unsettled = answer.unknown ? name : null;
     if (!answer.unknown) kept.remove(name);
     await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
+    // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
+    if (answer.unknown && hasMoved(pending.json)) say(t('outcome.moved'), true);
   });
 }
+
+const hasMoved = ({ approved, step }) => approved && session && (session.current_step !== step || session.status === 'completed');
 
 /** "Drafted in" would be wrong where the service says that something could not be. */
 const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.content?.notice ? 'review.done.noticed' : done);
