@@ -122,6 +122,29 @@ public sealed class FullStorageTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task A_page_that_could_keep_nothing_stays_when_the_sign_in_has_ended_and_goes_on_once_it_is_made_in_another_tab()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await FillStorageAsync(tab.Page);
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await tab.Page.Context.ClearCookiesAsync();
+
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(desk.Away).ToContainTextAsync("Sign in with your key in another tab");
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(Complaints.Theft);
+        var beside = await tab.OpenBesideAsync("/firs");
+        await beside.Locator("#key").FillAsync(PageStack.Officer);
+        await beside.Locator("#key").PressAsync("Enter");
+        await desk.ReviewOpensAsync();
+
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
     private static async Task KeepNoFileAsync(IPage page)
     {
         await page.Locator("#complaint[data-ready]").WaitForAsync();
