@@ -78,6 +78,31 @@ public sealed class TypingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_typed_back_while_a_save_is_on_its_way_stays_when_the_answer_comes()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await FinalReviewAsync(stack, tab.Page);
+        await tab.Page.Locator(Entry).FillAsync("A");
+        await desk.SaveFieldsAsync();
+        await tab.Page.Locator(Entry).FillAsync("AB");
+
+        await Traffic.MeanwhileAsync(
+            tab.Page,
+            "**/validate",
+            () => tab.Page.Locator("#save-fields").ClickAsync(),
+            () => tab.Page.Locator(Entry).FillAsync("A")
+        );
+        await Assertions.Expect(tab.Page.Locator("#review")).ToHaveAttributeAsync("aria-busy", "false");
+
+        await Assertions.Expect(tab.Page.Locator(Entry)).ToHaveValueAsync("A");
+        Assert.Equal("AB", await FieldAsync(journey, "gd_entry"));
+        await desk.SaveFieldsAsync();
+        Assert.Equal("A", await FieldAsync(journey, "gd_entry"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Two_tabs_of_one_session_keep_both_what_is_typed_in_them()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);

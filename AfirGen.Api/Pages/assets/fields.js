@@ -28,7 +28,8 @@ export function fieldEditor(content, notes, correct) {
   }
 
   function edited(field, input) {
-    if (input.value === current[field.key]) {
+    // While a save is on its way, what stood here is about to change: to have typed it back is a change too.
+    if (input.value === current[field.key] && !input.closest('[aria-busy=true]')) {
       forget(field.key);
     } else {
       edits[field.key] = input.value;
