@@ -189,10 +189,16 @@ public sealed class ReviewPageTests(Chromium chromium)
         await Assertions.Expect(desk.Approve).ToHaveAttributeAsync("aria-describedby", "why-not");
         await Assertions.Expect(tab.Page.Locator("#why-not")).ToContainTextAsync("officer");
         await Assertions.Expect(tab.Page.Locator("#review button:enabled")).ToHaveCountAsync(0);
+        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(0);
         await tab.InspectAsync();
         await journey.CompleteAsync();
         await tab.ReopenAsync($"/session/{journey.SessionId}");
         await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#reopen-title")).ToHaveTextAsync("The FIR as recorded");
+        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(1); // the key
+        await tab.Page.Locator("#field-beat_number").PressSequentiallyAsync("17");
+        await Assertions.Expect(tab.Page.Locator(".save-bar")).ToBeHiddenAsync();
+        await tab.InspectAsync();
         await desk.TypeKeyAndRegisterAsync();
 
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);

@@ -11,7 +11,7 @@ const longValue = 90;
  * @param correct sends what was changed, by key
  */
 export function fieldEditor(content, notes, correct) {
-  const edits = notes.fields();
+  const edits = page.officer ? notes.fields() : {}; // who may not send them shall not be held up by them
   const current = Object.fromEntries(content.fields.map((field) => [field.key, field.recorded ? field.value : '']));
   for (const key of Object.keys(edits)) if (edits[key] === current[key]) forget(key);
   const bar = el('div', { class: 'save-bar', hidden: true });
@@ -64,6 +64,7 @@ export function fieldEditor(content, notes, correct) {
       name: field.key,
       autocomplete: 'off',
       rows: long ? 5 : meta[field.key].lines ? 2 : null,
+      readonly: !page.officer,
       value: edits[field.key] ?? current[field.key],
       'aria-describedby': flag ? `flag-${field.key}` : null,
       oninput: () => edited(field, input),

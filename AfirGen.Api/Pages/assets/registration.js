@@ -63,7 +63,7 @@ export async function registration({ session, notes, correct, registeringName, s
     event.preventDefault();
     const place = $('#register-problem');
     if (!input.reportValidity() || $('#register').disabled) return;
-    if (Object.keys(notes.fields()).length > 0) {
+    if (page.officer && Object.keys(notes.fields()).length > 0) {
       place.textContent = t('review.unsent');
       return;
     }
@@ -109,8 +109,8 @@ export async function registration({ session, notes, correct, registeringName, s
     el(
       'section',
       { class: 'card step', 'aria-labelledby': 'reopen-title' },
-      el('h2', { id: 'reopen-title' }, t('reopen.title')),
-      el('p', { class: 'hint' }, t('reopen.hint')),
+      el('h2', { id: 'reopen-title' }, t(page.officer ? 'reopen.title' : 'fir.text')),
+      page.officer ? el('p', { class: 'hint' }, t('reopen.hint')) : null,
       fieldEditor(session.content, notes, correct),
     ),
   );

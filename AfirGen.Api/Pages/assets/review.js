@@ -197,6 +197,7 @@ function correction() {
   const text = el('textarea', {
     id: 'correction',
     rows: 4,
+    readonly: !mayReview,
     value: notes.get('correction') ?? '',
     'aria-describedby': 'correction-hint',
     oninput: () => (text.value ? notes.set('correction', text.value) : notes.clear('correction')),
