@@ -128,6 +128,34 @@ public sealed class TypingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_correction_that_was_typed_while_somebody_else_approved_is_shown_beside_the_registration_and_holds_it_up()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await FinalReviewAsync(stack, tab.Page);
+        await tab.Page.Locator("#review summary").Last.ClickAsync();
+        await tab.Page.Locator("#correction").FillAsync("His brother saw it.");
+        await journey.CompleteAsync();
+
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("His brother saw it.");
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await desk.TypeKeyAndRegisterAsync();
+        await Assertions
+            .Expect(tab.Page.Locator("#register-problem"))
+            .ToHaveTextAsync("There are corrections that you have not sent. Send or discard them first.");
+        await tab.InspectAsync();
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await desk.Approve.WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("");
+
+        Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
+        Assert.Contains("His brother saw it.", (await journey.StatusAsync()).RequireOk().Json["content"]!["fir_content"]!.ToString(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task A_section_that_was_typed_and_not_added_is_not_lost_by_approving_and_blanks_are_nothing()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);

@@ -48,7 +48,11 @@ function receipt(number, receiptOf) {
   );
 }
 
-export async function registration({ session, notes, correct, registeringName, setBusy, reload }) {
+/**
+ * @param correction the field for what is wrong, when something stands in it that was typed before somebody else approved; otherwise null
+ * @param isUnsent whether something was typed that the FIR does not say
+ */
+export async function registration({ session, notes, correct, correction, isUnsent, registeringName, setBusy, reload }) {
   const number = session.fir_number;
   let key = await settle(registeringName);
   const fir = await send({ path: `/fir/${number}` });
@@ -63,7 +67,7 @@ export async function registration({ session, notes, correct, registeringName, s
     event.preventDefault();
     const place = $('#register-problem');
     if (!input.reportValidity() || $('#register').disabled) return;
-    if (page.officer && Object.keys(notes.fields()).length > 0) {
+    if (isUnsent()) {
       place.textContent = t('review.unsent');
       return;
     }
@@ -111,6 +115,7 @@ export async function registration({ session, notes, correct, registeringName, s
       { class: 'card step', 'aria-labelledby': 'reopen-title' },
       el('h2', { id: 'reopen-title' }, t(page.officer ? 'reopen.title' : 'fir.text')),
       page.officer ? el('p', { class: 'hint' }, t('reopen.hint')) : null,
+      page.officer ? correction : null,
       fieldEditor(session.content, notes, correct),
     ),
   );

@@ -162,9 +162,10 @@ const decide = (json) => ({ path: '/validate', ifMatch: etag, json: { session_id
 
 /** What stands in a field of this step and was not sent; the field for a section is there in one step only. */
 const isUnsent = () =>
-  notes.isWritten('correction') ||
-  (session.current_step === 'violations_review' && notes.isWritten('section')) ||
-  Object.keys(notes.fields()).length > 0;
+  mayReview &&
+  (notes.isWritten('correction') ||
+    (session.current_step === 'violations_review' && notes.isWritten('section')) ||
+    Object.keys(notes.fields()).length > 0);
 
 function approve() {
   if (busy) return;
@@ -271,7 +272,7 @@ function unread() {
 async function drawn() {
   return (
     session.status === 'expired' ? expired()
-    : session.status === 'completed' ? await registration({ session, notes, correct, registeringName, setBusy, reload: load })
+    : session.status === 'completed' ? await registration({ session, notes, correct, correction: notes.isWritten('correction') ? correction() : null, isUnsent, registeringName, setBusy, reload: load })
     : session.status === 'processing' ? unread()
     : underReview()
   );
