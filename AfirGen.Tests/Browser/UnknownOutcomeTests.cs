@@ -145,6 +145,27 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task While_the_service_is_down_a_registration_is_not_said_to_be_kept_on_this_computer()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await stack.StopApiAsync();
+
+        await desk.TypeKeyAndRegisterAsync();
+        await Assertions
+            .Expect(desk.Away)
+            .ToHaveTextAsync("The service does not answer. The page goes on by itself as soon as it is back.");
+        await stack.StartApiAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task G3_a_registration_that_a_stand_in_answers_500_after_its_commit_is_sent_again_by_hand_and_gives_its_number()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);

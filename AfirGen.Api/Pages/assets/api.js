@@ -40,8 +40,8 @@ function signInAgain() {
 }
 
 /**
- * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => Promise<BodyInit>, json?: object}} request
- *   whose body is in memory when it has been made; what cannot be made is thrown
+ * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => Promise<BodyInit>, json?: object, here?: boolean}} request
+ *   whose body is in memory when it has been made; what cannot be made is thrown. `here`: kept by nothing but this page
  * @returns {Promise<{ok: boolean, unknown: boolean, status: number, body: any, etag: string|null}>} a definite answer, unless `unknown`
  */
 export async function send(request) {
@@ -75,7 +75,7 @@ export async function send(request) {
       sayAway(t(isSignedOut ? 'away.sign-in' : answer.status === 504 ? 'away.confirming' : 'away.busy'));
     } catch (failure) {
       if (!(failure instanceof TypeError || failure instanceof SyntaxError)) throw failure;
-      sayAway(t(request.key && isAllKept() ? 'away.down' : 'away.reading'));
+      sayAway(t(request.key && !request.here && isAllKept() ? 'away.down' : 'away.reading'));
     }
 
     await pause(wait);

@@ -77,7 +77,7 @@ export async function registration({ session, notes, correct, correction, isUnse
     key ??= newKey();
     kept.set(registeringName, { key });
     const answer = await withProgress(t('register.working'), async () => {
-      const given = await send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
+      const given = await send({ here: true, path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
       if (!given.unknown) kept.remove(registeringName);
       if (given.ok) await reload(t('review.done.registered'));
       return given;
