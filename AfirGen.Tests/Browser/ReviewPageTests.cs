@@ -1,5 +1,6 @@
 using System.Globalization;
 using AfirGen.Tests.Scenarios;
+using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
 namespace AfirGen.Tests.Browser;
@@ -206,12 +207,50 @@ public sealed class ReviewPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_registers_after_somebody_else_is_told_so_and_sees_the_number()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        (await stack.Client.AuthenticateAsync(journey.FirNumber, TestStack.AuthKey)).RequireOk(); // somebody else was faster
+
+        await desk.TypeKeyAndRegisterAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync("The FIR is registered already.");
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData("en-IN", "Fields are missing that registration needs: ")]
+    [InlineData("hi-IN", "पंजीकरण के लिए आवश्यक खाने खाली हैं: ")]
+    public async Task Fields_that_registration_needs_are_named_as_on_the_form(string locale, string said)
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, locale);
+        var journey = await Journey.BeginAsync(stack.Client, "Test", "final_review");
+        await journey.CompleteAsync(supplied: null);
+        await tab.SignInAsync(PageStack.Registrar, $"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        var needed = string.Join(", ", await tab.Page.Locator(".form > .notice li").AllInnerTextsAsync());
+        Assert.NotEmpty(needed);
+
+        await new ReviewDesk(tab).TypeKeyAndRegisterAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#register-problem")).ToHaveTextAsync(said + needed);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task FIRs_are_found_by_number_date_and_status()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
         var (stack, tab, _) = office;
         await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
-        await Stack.Journeys.RegisterAsync(stack.Client);
+        await Journeys.RegisterAsync(stack.Client);
         await stack.Client.ProcessAsync(Complaints.Assault);
         await stack.DeliveredAsync();
 

@@ -62,6 +62,11 @@ export async function registration({ session, notes, correct, correction, isUnse
     return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body);
   }
 
+  const missing = () =>
+    session.content.fields
+      .filter((field) => field.mandatory && !field.recorded)
+      .map((field) => t(`field.${field.key}`))
+      .join(', ');
   const input = el('input', { id: 'auth-key', type: 'password', autocomplete: 'off', minlength: 8, maxlength: 256, required: true });
   async function register(event) {
     event.preventDefault();
@@ -84,10 +89,11 @@ export async function registration({ session, notes, correct, correction, isUnse
     });
     if (answer.ok) return;
 
+    // Somebody else was faster: what is there now is shown.
+    if (answer.status === 409) return reload(refusal(answer), true);
     if (!answer.unknown) key = null;
     setBusy(false);
-    const fields = answer.body.missing_fields?.join(', ');
-    place.textContent = fields ? `${refusal(answer)} ${fields}` : refusal(answer);
+    place.textContent = problemType(answer) === 'fir-incomplete' ? `${refusal(answer)} ${missing()}` : refusal(answer);
     if (problemType(answer) === 'wrong-key') input.select();
   }
 
