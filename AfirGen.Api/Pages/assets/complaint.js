@@ -2,7 +2,7 @@
 import { problemType } from './api.js';
 import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, t } from './page.js';
+import { $, el, newKey, page, readable, t } from './page.js';
 import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -64,8 +64,9 @@ function preview(kind) {
   const url = URL.createObjectURL(file);
   const size = `${(file.size / 1024 / 1024).toFixed(1)} MiB`;
   place.append(
-    el('p', {}, `${file.name} · ${size}`),
-    kind === 'image' ? el('img', { src: url, alt: t('complaint.preview') }) : el('audio', { src: url, controls: true, 'aria-label': file.name }),
+    el('p', {}, `${readable(file.name)} · ${size}`),
+    kind === 'image' ? el('img', { src: url, alt: t('complaint.preview') })
+      : el('audio', { src: url, controls: true, 'aria-label': readable(file.name) }),
   );
 }
 
