@@ -61,6 +61,27 @@ public sealed class ReviewPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_field_of_one_line_stays_one_also_where_it_is_long_enough_for_several_on_screen()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, $"Beat: {new string('7', 120)}")).RequireOk();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        var beat = tab.Page.Locator("textarea#field-beat_number");
+
+        await beat.PressAsync("End");
+        await beat.PressAsync("Enter");
+        await Assertions.Expect(beat).ToHaveValueAsync(new string('7', 120));
+        await PasteAsync(tab.Page, "beat_number", $"17\n{new string('8', 120)}");
+        await Assertions.Expect(beat).ToHaveValueAsync($"17 {new string('8', 120)}");
+        await desk.SaveFieldsAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Adding_a_section_that_does_not_exist_says_so_and_one_that_exists_does_not()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);

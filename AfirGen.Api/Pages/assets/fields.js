@@ -27,7 +27,16 @@ export function fieldEditor(content, notes, correct) {
     bar.querySelector('output').value = t('fields.changed', { count: changed });
   }
 
+  /** As in a field of one line: it is one, also where it is long enough for several on screen. */
+  function joinLines(input) {
+    if (!input.value.includes('\n')) return;
+    const at = input.selectionStart;
+    input.value = input.value.replaceAll('\n', ' ');
+    input.setSelectionRange(at, at);
+  }
+
   function edited(field, input) {
+    if (!meta[field.key].lines) joinLines(input);
     // While a save is on its way, what stood here is about to change: to have typed it back is a change too.
     if (input.value === current[field.key] && !input.closest('[aria-busy=true]')) {
       forget(field.key);
@@ -68,6 +77,9 @@ export function fieldEditor(content, notes, correct) {
       value: edits[field.key] ?? current[field.key],
       'aria-describedby': flag ? `flag-${field.key}` : null,
       oninput: () => edited(field, input),
+      onkeydown: (event) => {
+        if (event.key === 'Enter' && !event.isComposing && !meta[field.key].lines) event.preventDefault();
+      },
     });
     if (flag) flag.id = `flag-${field.key}`;
     const classes = ['field', long ? 'wide' : '', field.recorded ? '' : 'empty', field.key in edits ? 'edited' : ''];
