@@ -141,6 +141,7 @@ events.addEventListener('status', (event) => {
 events.addEventListener('error', () => {
   sayAway(t('away.watching'));
   $('#lamp').className = 'lamp bad';
+  $('#verdict').textContent = t('status.unknown');
   // Only a refused answer ends it for good: signed out, or the service is starting.
   if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000);
 });
