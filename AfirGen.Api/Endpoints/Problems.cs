@@ -64,7 +64,8 @@ internal static class Problems
 
     /// <summary>Somebody opened this in a browser, or sent a form from there: JSON would help nobody.</summary>
     public static bool WantsPage(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || request.HasFormContentType) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        (HttpMethods.IsGet(request.Method) || request.HasFormContentType)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     private static ProblemDetails For(Refusal refusal)
     {

@@ -151,7 +151,8 @@ public sealed class TypingTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("");
 
         Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
-        Assert.Contains("His brother saw it.", (await journey.StatusAsync()).RequireOk().Json["content"]!["fir_content"]!.ToString(), StringComparison.Ordinal);
+        var fir = (await journey.StatusAsync()).RequireOk().Json["content"]!["fir_content"]!.ToString();
+        Assert.Contains("His brother saw it.", fir, StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

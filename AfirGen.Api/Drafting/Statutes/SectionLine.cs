@@ -59,7 +59,9 @@ internal sealed class SectionLine
         @"\b(add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s|sections?|sec\.?)([ ]|$)"
     );
 
-    private static readonly Regex Courtesy = Patterns.Compile(@"^([\s\p{P}]|please|kindly|also|and|then|((of|under)[ ]+)?(the[ ]+)?" + Bns + "([ ,]*2023)?)*$");
+    private static readonly Regex Courtesy = Patterns.Compile(
+        $@"^([\s\p{{P}}]|please|kindly|also|and|then|((of|under)[ ]+)?(the[ ]+)?{Bns}([ ,]*2023)?)*$"
+    );
 
     private readonly string text;
     private readonly List<Match> obeyed;
