@@ -2,7 +2,7 @@
 # Has a package that the solution uses, itself or through another, a known vulnerability? Fails on a finding. A package source that offers
 # no advisories cannot be asked, and NuGet then says "no vulnerable packages" all the same; this says that nothing is known.
 #   eng/audit.sh [--config FILE] [--require-advisories]
-#     --config              another nuget.config than this machine's
+#     --config              another nuget.config than this machine's; what was restored last is looked at
 #     --require-advisories  fails where there is nothing to ask
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -43,7 +43,7 @@ while read -r state source; do
 done < <(dotnet nuget list source --format Short ${config[@]:+--configfile "${config[@]}"})
 
 . eng/aspire.sh
-dotnet restore AfirGen.sln --verbosity quiet
+[ ${#config[@]} -gt 0 ] || dotnet restore AfirGen.sln --verbosity quiet
 report=$(dotnet list AfirGen.sln package --vulnerable --include-transitive --format json ${config[@]:+--config "${config[@]}"}) ||
   { echo "$report" >&2; exit 1; }
 findings=$(jq -r '
