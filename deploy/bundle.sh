@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 copy_files() {
   mkdir -p "$1"
   cp -r --parents docker-compose.yaml docker-compose.observability.yaml .env.example deploy/new-env.sh deploy/wait.sh deploy/binlog.sh \
-    deploy/made-up-fir.sh deploy/small-disk.yaml deploy/mysql deploy/prometheus deploy/grafana docs/*.md "$1/"
+    deploy/made-up-fir.sh deploy/mysql deploy/prometheus deploy/grafana docs/*.md "$1/"
   sed -E -i 's/\[([^]]*)\]\(\.\.\/(AfirGen|bench|eng)[^)]*\)/\1/g' "$1"/docs/*.md
 }
 

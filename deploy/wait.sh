@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Waits until the deployment is as wanted, and fails when it is not in time.
-#   deploy/wait.sh STATE [SECONDS]   120 s; STATE is one of
+#   deploy/wait.sh STATE [SECONDS]   180 s; STATE is one of
 #     healthy    /health says so: ready, and the registry answers
 #     degraded   it serves, and /health names a reason
 #     serving    either of them
@@ -8,7 +8,7 @@
 # AFIRGEN_URL: where the service listens, http://localhost:8000.
 set -euo pipefail
 
-readonly state=${1:-} seconds=${2:-120}
+readonly state=${1:-} seconds=${2:-180}
 found='no answer'
 
 health() {

@@ -33,6 +33,7 @@ public sealed class PracticeDeployment : IAsyncLifetime
             ["AFIRGEN_PUBLISH"] = $"127.0.0.1:{port}",
             // What test.sh has found out, or built, is no business of the deployment's.
             ["AFIRGEN_URL"] = null,
+            ["AFIRGEN_DATA"] = null,
             ["AFIRGEN_API_KEY"] = null,
             ["AFIRGEN_FINALISATION_KEY"] = null,
             ["MYSQL_PWD"] = null,
@@ -54,6 +55,8 @@ public sealed class PracticeDeployment : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // Of a drill that failed half way.
+        Command.Try("umount", "--lazy", Path.Combine(Folder, "small-disk"));
         if (File.Exists(Path.Combine(Folder, ".env")))
         {
             await RunAsync(Folder, "docker-compose", "down", "--volumes", "--remove-orphans", "--timeout", "5");
