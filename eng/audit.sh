@@ -42,8 +42,12 @@ while read -r state source; do
   fi
 done < <(dotnet nuget list source --format Short ${config[@]:+--configfile "${config[@]}"})
 
-. eng/aspire.sh
-[ ${#config[@]} -gt 0 ] || dotnet restore AfirGen.sln --verbosity quiet
+if [ ${#config[@]} -eq 0 ]; then
+  . eng/aspire.sh
+  dotnet restore AfirGen.sln --verbosity quiet
+else
+  export UseAspire=${UseAspire:-false}
+fi
 report=$(dotnet list AfirGen.sln package --vulnerable --include-transitive --format json ${config[@]:+--config "${config[@]}"}) ||
   { echo "$report" >&2; exit 1; }
 findings=$(jq -r '

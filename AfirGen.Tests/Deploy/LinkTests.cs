@@ -86,7 +86,7 @@ public sealed partial class LinkTests
     private static IEnumerable<string> Documents(string root) =>
         Directory
             .EnumerateFiles(root, "*.md", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(root, file).Split('/').Any(Built.Contains))
+            .Where(file => !Path.GetRelativePath(root, file).Split('/').Any(folder => Built.Contains(folder)))
             .Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
