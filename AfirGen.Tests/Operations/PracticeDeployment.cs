@@ -14,6 +14,10 @@ public sealed class PracticeDeployment : IAsyncLifetime
     private static readonly SemaphoreSlim OneBuild = new(1, 1);
     private readonly TemporaryFolder _folder = new();
     private readonly string _name = $"practice-{Guid.NewGuid():N}"[..17];
+    private readonly FileStream _owner;
+
+    // As long as it is open, eng/practice-sweep.sh lets the deployment be.
+    public PracticeDeployment() => _owner = new(_folder.File("owner"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
 
     public string Folder => _folder.File("afirgen-bundle");
 
@@ -63,6 +67,7 @@ public sealed class PracticeDeployment : IAsyncLifetime
         }
 
         await Docker.TryAsync("rmi", "--force", $"{_name}:test", $"{_name}-fir_pipeline:before");
+        await _owner.DisposeAsync();
         _folder.Dispose();
     }
 
