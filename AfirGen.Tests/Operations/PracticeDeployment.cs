@@ -2,6 +2,7 @@ using AfirGen.Tests.Deploy;
 using AfirGen.Tests.Stack;
 using CliWrap;
 using CliWrap.Buffered;
+using Command = AfirGen.Tests.Stack.Command;
 
 namespace AfirGen.Tests.Operations;
 
