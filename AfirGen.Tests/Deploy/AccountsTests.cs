@@ -127,15 +127,15 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
     {
         string[] accounts = ["migrator", "app", "flush", "monitor", "trial"];
         var before = await Task.WhenAll(accounts.Select(server.GrantsAsync));
-        string[] run = ["exec", "--env", "AFIRGEN_FLUSH_PASSWORD=another one", server.Container, "/docker-entrypoint-initdb.d/10-accounts.sh"];
+        const string script = "/docker-entrypoint-initdb.d/10-accounts.sh";
 
-        await Docker.RunAsync(run);
+        await Docker.RunAsync("exec", "--env", "AFIRGEN_FLUSH_PASSWORD=another one", server.Container, script);
 
         Assert.Equal(before, await Task.WhenAll(accounts.Select(server.GrantsAsync)));
         var old = await Assert.ThrowsAsync<MySqlException>(() => OpenAsync(server.As("flush", database: "")));
         Assert.Equal(MySqlErrorCode.AccessDenied, old.ErrorCode);
         await OpenAsync(server.ConnectionString("afirgen_flush", "another one", database: ""));
-        await Docker.RunAsync("exec", server.Container, "/docker-entrypoint-initdb.d/10-accounts.sh"); // as the other tests know them
+        await Docker.RunAsync("exec", server.Container, script); // as the other tests know them
         await OpenAsync(server.As("flush", database: ""));
     }
 

@@ -13,12 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace AfirGen.Tests.Deploy;
 
 /// <summary><c>eng/audit.sh</c> with the real <c>dotnet</c> on the real solution. The package sources are stand-ins that hold advisories alone.</summary>
-public sealed class AuditTests : IDisposable
+public sealed class AuditTests
 {
     private const string Package = "dapper"; // one that the service uses
-    private readonly TemporaryFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_package_with_an_advisory_of_a_stand_in_source_is_a_finding()
@@ -57,19 +54,8 @@ public sealed class AuditTests : IDisposable
         Assert.DoesNotContain("None of", output, StringComparison.Ordinal);
     }
 
-    private (int ExitCode, string Output, string Error) Audit(StandInSource source, params string[] arguments)
-    {
-        File.WriteAllText(
-            _folder.File("nuget.config"),
-            $"""
-            <configuration>
-              <packageSources><clear /><add key="stand-in" value="{source.Index}" protocolVersion="3" allowInsecureConnections="true" /></packageSources>
-              <auditSources><clear /><add key="stand-in" value="{source.Index}" protocolVersion="3" allowInsecureConnections="true" /></auditSources>
-            </configuration>
-            """
-        );
-        return Command.Try(Path.Combine(Repository.Root, "eng", "audit.sh"), ["--config", _folder.File("nuget.config"), .. arguments]);
-    }
+    private static (int ExitCode, string Output, string Error) Audit(StandInSource source, params string[] arguments) =>
+        Command.Try(Path.Combine(Repository.Root, "eng", "audit.sh"), ["--source", source.Index, .. arguments]);
 
     /// <summary>As much of a NuGet server as it takes to be asked for advisories.</summary>
     private sealed class StandInSource : IAsyncDisposable
@@ -103,7 +89,10 @@ public sealed class AuditTests : IDisposable
 
         private JsonObject ServiceIndex(bool advisories)
         {
-            var resources = new JsonArray(Resource("flat/", "PackageBaseAddress/3.0.0"), Resource("registration/", "RegistrationsBaseUrl/3.6.0"));
+            var resources = new JsonArray(
+                Resource("flat/", "PackageBaseAddress/3.0.0"),
+                Resource("registration/", "RegistrationsBaseUrl/3.6.0")
+            );
             if (advisories)
             {
                 resources.Add(Resource("advisories.json", "VulnerabilityInfo/6.7.0"));

@@ -48,7 +48,10 @@ public sealed partial class LinkTests
     public void A_dead_link_and_a_dead_heading_are_found()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("a.md"), "# A\n[b](b.md) [b](b.md#the-b) [c](c.md) [b](b.md#d) [a](#a) [a](#b) [x](https://x.example)\n");
+        File.WriteAllText(
+            folder.File("a.md"),
+            "# A\n[b](b.md) [b](b.md#the-b) [c](c.md) [b](b.md#d) [a](#a) [a](#b) [x](https://x.example)\n"
+        );
         File.WriteAllText(folder.File("b.md"), "## The `b`\n```\n# d\n[c](c.md)\n```\n");
         Assert.Equal(["a.md: c.md", "a.md: b.md#d", "a.md: #b"], Dead(folder.Path));
     }

@@ -60,7 +60,10 @@ public sealed partial class ThreatModelTests
     }
 
     private static bool Exists(string type, string method) =>
-        typeof(ThreatModelTests).Assembly.GetTypes().Where(one => one.Name == type).Any(one => one.GetMethod(method)?.GetCustomAttribute<FactAttribute>() is not null);
+        typeof(ThreatModelTests)
+            .Assembly.GetTypes()
+            .Where(one => one.Name == type)
+            .Any(one => one.GetMethod(method)?.GetCustomAttribute<FactAttribute>() is not null);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

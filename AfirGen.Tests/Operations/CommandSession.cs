@@ -30,17 +30,17 @@ internal sealed class CommandSession(string folder, IReadOnlyDictionary<string, 
                 break; // an earlier one has failed, and is looked at last
             }
 
+            var missing = Missing(box.Promised, lines);
             Assert.True(
-                box == boxes[output.Count - 1] && exitCode != 0 || Missing(box.Promised, lines) is null,
-                $"Line {box.Line}, {box.Section}: \"{Missing(box.Promised, lines)}\" was promised and not printed in:\n{string.Join('\n', lines)}"
+                missing is null || (exitCode != 0 && box == boxes[output.Count - 1]),
+                $"Line {box.Line}, {box.Section}: \"{missing}\" was promised and not printed in:\n{string.Join('\n', lines)}"
             );
         }
 
         var last = boxes[Math.Max(0, output.Count - 1)];
-        Assert.True(
-            exitCode == 0,
-            $"Line {last.Line}, {last.Section}: {(exitCode is null ? $"not done within {patience}" : $"exit code {exitCode}")}:\n{string.Join('\n', output.GetValueOrDefault(last.Line, []))}"
-        );
+        var end = exitCode is null ? $"not done within {patience}" : $"exit code {exitCode}";
+        var rest = string.Join('\n', output.GetValueOrDefault(last.Line, []));
+        Assert.True(exitCode == 0, $"Line {last.Line}, {last.Section}: {end}:\n{rest}");
         Assert.Equal(boxes.Select(box => box.Line), output.Keys); // each of them, once and in order
     }
 

@@ -49,8 +49,8 @@ public sealed class PracticeDeployment : IAsyncLifetime
         {
             // ./test.sh has published what the other tests run; who comes without it publishes now.
             var published = Environment.GetEnvironmentVariable("AFIRGEN_TEST_PROGRAM") is not null;
-            string[] build = [Path.Combine(Repository.Root, "eng", "api-image.sh"), .. published ? ["--no-publish"] : Array.Empty<string>()];
-            await RunAsync(Repository.Root, build);
+            string[] arguments = published ? ["--no-publish"] : [];
+            await RunAsync(Repository.Root, [Path.Combine(Repository.Root, "eng", "api-image.sh"), .. arguments]);
         }
         finally
         {
