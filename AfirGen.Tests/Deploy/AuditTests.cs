@@ -15,7 +15,7 @@ namespace AfirGen.Tests.Deploy;
 /// <summary><c>eng/audit.sh</c> with the real <c>dotnet</c> on the real solution. The package sources are stand-ins that hold advisories alone.</summary>
 public sealed class AuditTests
 {
-    private const string Package = "dapper"; // one that the service uses
+    private const string Package = "mysqlconnector"; // one that the service uses
 
     [Fact]
     public async Task A_package_with_an_advisory_of_a_stand_in_source_is_a_finding()
