@@ -7,8 +7,8 @@ RUN if command -v sqlite3 && command -v tesseract; then exit 0; fi; \
     apt-get install -y --no-install-recommends sqlite3 tesseract-ocr tesseract-ocr-eng tesseract-ocr-hin && \
     rm -rf /var/lib/apt/lists/*
 
-# The data folder belongs to the service's account, and a new volume on it takes that over. Nothing else is writable.
-RUN install -d -m 0700 -o $APP_UID -g $APP_UID /app/data && ln -s data/sessions.db /app/sessions.db
+# Data and backups belong to the service's account, and a new volume on either takes that over. Nothing else is writable.
+RUN install -d -m 0700 -o $APP_UID -g $APP_UID /app/data /backups && ln -s data/sessions.db /app/sessions.db
 COPY deploy/healthy.sh /usr/local/bin/healthy
 COPY artifacts/publish/image /app
 

@@ -9,6 +9,7 @@ command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotne
 eng/torture-sweep.sh
 eng/install-test-tools.sh
 eng/install-docker.sh
+eng/practice-sweep.sh
 eng/mysql-image.sh
 . eng/aspire.sh
 echo "UseAspire=$UseAspire: $aspire_reason"

@@ -28,6 +28,7 @@ export AFIRGEN_PUBLISH=127.0.0.1:$port
 scratch=$(mktemp -d)
 echo "connect-to = \"localhost:8000:127.0.0.1:$port\"" >"$scratch/.curlrc"
 export CURL_HOME=$scratch
+export AFIRGEN_BACKUP_KEY_FILE=$scratch/backup.key
 
 brought_up=false
 finish() {
@@ -83,20 +84,6 @@ in_mysql() {
   docker exec afirgen-mysql mysql -u root -ppassword --skip-column-names -e "SELECT COUNT(*) FROM fir_db.fir_records WHERE fir_number = '$1'" 2>/dev/null || echo none
 }
 
-post() { curl --silent --show-error -X POST "http://localhost:8000$1" -H "Content-Type: application/json" -d "$2"; }
-
-# An officer's whole job, up to the answer of /authenticate.
-register() {
-  local intake session step
-  intake=$(curl --silent --show-error -X POST http://localhost:8000/process -F "text=My name is Asha Rao, w/o Vijay Rao, resident of 14 MG Road, Pune, \
-mobile 9876543210. On 20/11/2026 at about 7:30 pm an unknown man snatched my gold chain worth Rs 45,000 near Shivaji Market, Pune and ran away.")
-  session=$(grep -o '"session_id":"[^"]*"' <<<"$intake" | cut -d'"' -f4)
-  for step in transcript_review summary_review violations_review fir_narrative_review final_review; do
-    post /validate "{\"session_id\":\"$session\",\"approved\":true,\"step\":\"$step\"}" >/dev/null
-  done
-  post /authenticate "{\"fir_number\":\"$(fir_number "$intake")\",\"auth_key\":\"$AFIRGEN_FINALISATION_KEY\"}"
-}
-
 create='curl -X POST http://localhost:8000/process -F "text=Test"'
 list='curl http://localhost:8000/list_firs'
 
@@ -115,6 +102,8 @@ for container in afirgen-mysql afirgen-fir_pipeline; do
 done
 docker-compose down --volumes --timeout 60 >/dev/null 2>&1
 brought_up=true
+(umask 077 && openssl rand -hex 32 >"$AFIRGEN_BACKUP_KEY_FILE" && chmod 0400 "$AFIRGEN_BACKUP_KEY_FILE")
+chown 1654:1654 "$AFIRGEN_BACKUP_KEY_FILE" || fail "needs root, to give the backup key to the uid that the service runs as"
 echo "Bringing the deployment up from nothing"
 docker-compose up -d >"$scratch/up" 2>&1 || { cat "$scratch/up" >&2; fail "docker-compose up. Is port $port taken? Then --port"; }
 wait_healthy mysql fir_pipeline
@@ -171,7 +160,7 @@ contains "$second" "$output" "a complaint survives a kill"
 for number in "$first" "$second"; do
   wanted 1 "$(in_mysql "$number")" "$number is in MySQL"
 done
-registration=$(register)
+registration=$(deploy/made-up-fir.sh)
 contains '"registration_number":"PS/' "$registration" "the accounts suffice to register a FIR"
 
 # The receipt, checked offline with the commands of docs/ledger.md; then one byte of it altered.
@@ -183,6 +172,17 @@ contains "Verified OK" "$output" "the receipt is checked offline"
 sed -i 's/^ledger_position:.*/ledger_position:99/' "$scratch/receipt.txt"
 if (cd "$scratch" && tail -n 1 <<<"$receipt_check" | bash) >/dev/null 2>&1; then fail "openssl accepts an altered receipt"; fi
 echo "OK: an altered receipt is refused"
+
+# The service backs itself up, and what it keeps has been restored for trial, in MySQL too, with an account that can do no more.
+verified=
+for ((second = 0; second < 120; second++)); do
+  verified=$(docker exec afirgen-fir_pipeline sh -c 'cat /backups/afirgen-*/verified.json' 2>/dev/null) && break
+  sleep 1
+done
+contains "sqlite and mysql" "$verified" "a backup was made by itself and restored for trial"
+documented 'docker exec afirgen-fir_pipeline dotnet AfirGen.Api.dll verify --all'
+contains "restores: taken" "$output" "every stored backup restores"
+wanted "400 1654" "$(docker exec afirgen-fir_pipeline stat -c '%a %u' /run/secrets/backup-key)" "only the service's account reads the backup key"
 documented 'docker-compose kill mysql'
 documented "$create"
 third=$(fir_number "$output")

@@ -15,6 +15,7 @@ internal static class Migrations
 {
     /// <param name="store">Tag of the migrations that belong to this store.</param>
     /// <param name="upTo">The last one that runs, for a file as an older build left it.</param>
+    /// <exception cref="DataFolderException">A newer version has migrated it.</exception>
     public static void Run(string path, string store, CrashPoints crashPoints, ILoggerFactory loggerFactory, long upTo = long.MaxValue)
     {
         using var services = new ServiceCollection()
@@ -33,6 +34,13 @@ internal static class Migrations
             })
             .BuildServiceProvider();
         using var scope = services.CreateScope();
+        if (SchemaVersion.Unknown(scope.ServiceProvider) is { } newer)
+        {
+            throw new DataFolderException(
+                $"{path} was written by a newer version of AfirGen (schema {newer}), and nothing of it was changed. Run that version, or restore a backup from before the upgrade."
+            );
+        }
+
         scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp(upTo);
     }
 

@@ -2,6 +2,7 @@ using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.MySql;
 using AfirGen.Tests.Draining;
 using AfirGen.Tests.Registry;
+using AfirGen.Tests.Stack;
 using Microsoft.Extensions.Logging;
 using MySqlConnector;
 
@@ -11,7 +12,7 @@ namespace AfirGen.Tests.Deploy;
 public sealed class DeployedMySql : MySqlServer
 {
     public const string Database = "fir_db";
-    private static readonly string[] Accounts = ["migrator", "app", "flush", "monitor"];
+    private static readonly string[] Accounts = ["migrator", "app", "flush", "monitor", "trial"];
 
     protected override IReadOnlyList<string> RunOptions =>
         [
@@ -78,6 +79,7 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
     )]
     [InlineData("flush", "USAGE ON *.*", "FLUSH_TABLES ON *.*")]
     [InlineData("monitor", "PROCESS ON *.*", "SELECT ON performance_schema.*")]
+    [InlineData("trial", "USAGE ON *.*", @"SELECT, INSERT, UPDATE, CREATE, DROP, INDEX, ALTER, TRIGGER ON fir\_trial.*")]
     public async Task Each_account_has_the_documented_grants_and_no_others(string account, params string[] grants)
     {
         var wanted = grants.Select(grant => $"GRANT {grant} TO afirgen_{account}@%");
@@ -87,7 +89,7 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
     [Fact]
     public async Task Nobody_else_may_log_in() =>
         Assert.Equal(
-            "afirgen_app,afirgen_flush,afirgen_migrator,afirgen_monitor,root",
+            "afirgen_app,afirgen_flush,afirgen_migrator,afirgen_monitor,afirgen_trial,root",
             await server.ScalarAsync<string>("SELECT GROUP_CONCAT(DISTINCT user ORDER BY user) FROM mysql.user WHERE account_locked = 'N'")
         );
 
@@ -104,6 +106,9 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
     [InlineData("migrator", "DROP TABLE fir_records")]
     [InlineData("flush", "SELECT COUNT(*) FROM fir_db.fir_records")]
     [InlineData("monitor", "SELECT COUNT(*) FROM fir_db.fir_records")]
+    [InlineData("trial", "SELECT COUNT(*) FROM fir_db.fir_records")]
+    [InlineData("trial", "UPDATE fir_db.ledger_head SET position = 0")]
+    [InlineData("trial", "DROP TABLE fir_db.fir_records")]
     public async Task What_an_account_has_no_right_to_is_refused(string account, string sql) =>
         Assert.Equal(AccessDenied, (await RefusedAsync(account, sql)).Number);
 
@@ -118,6 +123,23 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
     }
 
     [Fact]
+    public async Task Run_again_the_script_changes_nothing_but_the_passwords()
+    {
+        string[] accounts = ["migrator", "app", "flush", "monitor", "trial"];
+        var before = await Task.WhenAll(accounts.Select(server.GrantsAsync));
+        const string script = "/docker-entrypoint-initdb.d/10-accounts.sh";
+
+        await Docker.RunAsync("exec", "--env", "AFIRGEN_FLUSH_PASSWORD=another one", server.Container, script);
+
+        Assert.Equal(before, await Task.WhenAll(accounts.Select(server.GrantsAsync)));
+        var old = await Assert.ThrowsAsync<MySqlException>(() => OpenAsync(server.As("flush", database: "")));
+        Assert.Equal(MySqlErrorCode.AccessDenied, old.ErrorCode);
+        await OpenAsync(server.ConnectionString("afirgen_flush", "another one", database: ""));
+        await Docker.RunAsync("exec", server.Container, script); // as the other tests know them
+        await OpenAsync(server.As("flush", database: ""));
+    }
+
+    [Fact]
     public async Task They_are_enough_for_the_guard_and_for_the_flush_at_a_stop()
     {
         Assert.DoesNotContain(await _registry!.ReadSettingsAsync(Running.Test), setting => !setting.Ok);
@@ -125,10 +147,16 @@ public sealed class AccountsTests(DeployedMySql server) : IClassFixture<Deployed
         Assert.DoesNotContain(_log.Lines, line => line.Contains("FLUSH", StringComparison.Ordinal));
     }
 
+    private static async Task OpenAsync(string connectionString)
+    {
+        await using var connection = new MySqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(Running.Test);
+    }
+
     private async Task<MySqlException> RefusedAsync(string account, string sql)
     {
         // Not pooled: a refused UPDATE keeps its locks until the session ends, autocommit is off.
-        var database = account is "flush" or "monitor" ? "" : DeployedMySql.Database;
+        var database = account is "flush" or "monitor" or "trial" ? "" : DeployedMySql.Database;
         await using var connection = new MySqlConnection(server.As(account, database) + ";Pooling=false");
         await connection.OpenAsync(Running.Test);
         await using var command = new MySqlCommand(sql, connection);

@@ -18,6 +18,7 @@ public sealed class ComposeTests
         "AFIRGEN_APP_PASSWORD",
         "AFIRGEN_FLUSH_PASSWORD",
         "AFIRGEN_MONITOR_PASSWORD",
+        "AFIRGEN_TRIAL_PASSWORD",
         "AFIRGEN_API_KEY",
         "AFIRGEN_FINALISATION_KEY",
     ];
@@ -57,6 +58,21 @@ public sealed class ComposeTests
             .Single(one => one.Contains($":{mountedAt}:", StringComparison.Ordinal));
         Assert.Equal($"{volume}:{mountedAt}:rw", data);
         Assert.Contains(volume, (await ConfigAsync())["volumes"]!.AsObject().Select(one => one.Key));
+    }
+
+    [Fact]
+    public async Task Backups_are_scheduled_on_a_volume_of_their_own_with_a_key_that_is_in_no_volume_and_no_environment()
+    {
+        var service = await ServiceAsync("fir_pipeline");
+        var environment = service["environment"]!;
+        Assert.Equal("/backups", environment["AfirGen__Backup__Folder"]!.ToString());
+        Assert.Equal("06:00:00", environment["AfirGen__Backup__Interval"]!.ToString());
+        Assert.Equal("/run/secrets/backup-key", environment["AfirGen__Backup__KeyFile"]!.ToString());
+        Assert.Contains("User ID=afirgen_trial", environment["ConnectionStrings__firdb-trial"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("fir-backups:/backups:rw", service["volumes"]!.AsArray().Select(one => one!.ToString()));
+        Assert.Equal("backup-key", Assert.Single(service["secrets"]!.AsArray())!["source"]!.ToString());
+        var key = (await ConfigAsync())["secrets"]!["backup-key"]!["file"]!.ToString();
+        Assert.EndsWith("/backup.key", key, StringComparison.Ordinal);
     }
 
     [Fact]

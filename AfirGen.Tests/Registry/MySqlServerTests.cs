@@ -36,6 +36,22 @@ public sealed class MySqlServerTests(MySqlServer server)
     }
 
     [Fact]
+    public async Task G7_a_registry_that_a_newer_version_has_migrated_is_not_written()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await RegistryBench.MySql(server.RootConnectionString(database)).OpenAsync(Running.Test);
+        await server.ExecuteAsync("INSERT INTO VersionInfo (Version, AppliedOn) VALUES (299912310000, NOW())", database);
+
+        var older = RegistryBench.MySql(server.RootConnectionString(database));
+        var refused = await Assert.ThrowsAsync<RegistryUnavailableException>(() => older.OpenAsync(Running.Test));
+
+        Assert.Contains("newer version of AfirGen (schema 299912310000)", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.OutcomeUnknown);
+        await server.ExecuteAsync("DELETE FROM VersionInfo WHERE Version = 299912310000", database);
+        await older.OpenAsync(Running.Test);
+    }
+
+    [Fact]
     public async Task Two_services_registering_at_once_leave_gapless_serials_and_one_chain()
     {
         const int each = 100;

@@ -29,6 +29,29 @@ public sealed class LostStoreTests
         Assert.Contains(stack.Api.Log, line => line.Contains($"{store} was deleted", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("sessions.db")]
+    [InlineData("firs.db")]
+    public async Task G7_a_store_that_a_newer_version_has_migrated_keeps_an_older_one_from_starting(string store)
+    {
+        await using var stack = await EmbeddedStack.StartAsync();
+        var number = (await stack.Client.ProcessAsync("Before")).RequireOk()["fir_number"];
+        await stack.StopApiAsync();
+        var file = Path.Combine(stack.DataFolder, store);
+        Stores.Tamper(file, "INSERT INTO VersionInfo (Version, AppliedOn) VALUES (299912310000, '2999-12-31')");
+
+        var older = stack.LaunchApi();
+
+        Assert.Equal(1, await older.WaitForExitAsync());
+        Assert.Contains(
+            older.Log,
+            line => line.Contains($"{store} was written by a newer version of AfirGen (schema 299912310000)", StringComparison.Ordinal)
+        );
+        Stores.Tamper(file, "DELETE FROM VersionInfo WHERE Version = 299912310000");
+        await stack.StartApiAsync();
+        Assert.Contains(number, (await stack.Client.GetAsync("/list_firs")).RequireOk().Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task G6_a_journal_that_vanished_between_two_runs_is_reported_as_data_loss()
     {

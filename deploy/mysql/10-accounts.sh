@@ -1,15 +1,25 @@
 #!/usr/bin/env bash
-# Creates AfirGen's accounts at the first start of an empty MySQL. Only DDL: it commits itself, also where autocommit is 0.
+# Creates AfirGen's accounts at the first start of an empty MySQL. Run again inside the container, it creates those that a new version
+# wants besides, and gives all of them the passwords of the container's environment (docs/operations.md). Only DDL: it commits itself, also
+# where autocommit is 0.
 #   afirgen_migrator  creates and changes the tables of fir_db; may neither drop nor delete
 #   afirgen_app       reads, inserts and updates the registry's three tables; may not delete
 #   afirgen_flush     may flush tables, and nothing else
 #   afirgen_monitor   reads the server's state, no table of fir_db
+#   afirgen_trial     makes and drops the scratch database fir_trial, into which backups are restored for trial; sees nothing of fir_db
 set -euo pipefail
 
 # A '…' literal.
 quoted() {
   local text=${1//\\/\\\\}
   printf "'%s'" "${text//\'/\\\'}"
+}
+
+account() {
+  local name=$1 password
+  password=$(quoted "$2")
+  echo "CREATE USER IF NOT EXISTS $name IDENTIFIED BY $password;"
+  echo "ALTER USER $name IDENTIFIED BY $password;"
 }
 
 tables() {
@@ -23,21 +33,25 @@ tables() {
 accounts() {
   echo "CREATE DATABASE IF NOT EXISTS fir_db CHARACTER SET utf8mb4;"
 
-  echo "CREATE USER afirgen_migrator IDENTIFIED BY $(quoted "$AFIRGEN_MIGRATOR_PASSWORD");"
+  account afirgen_migrator "$AFIRGEN_MIGRATOR_PASSWORD"
   echo "GRANT SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX, TRIGGER ON fir_db.* TO afirgen_migrator;"
 
-  echo "CREATE USER afirgen_app IDENTIFIED BY $(quoted "$AFIRGEN_APP_PASSWORD");"
+  account afirgen_app "$AFIRGEN_APP_PASSWORD"
   tables fir_records "SELECT, INSERT, UPDATE"
   tables registration_counters "SELECT, INSERT, UPDATE"
   tables ledger_head "SELECT, INSERT, UPDATE"
   tables VersionInfo "SELECT"
 
-  echo "CREATE USER afirgen_flush IDENTIFIED BY $(quoted "$AFIRGEN_FLUSH_PASSWORD");"
+  account afirgen_flush "$AFIRGEN_FLUSH_PASSWORD"
   echo "GRANT FLUSH_TABLES ON *.* TO afirgen_flush;"
 
-  echo "CREATE USER afirgen_monitor IDENTIFIED BY $(quoted "$AFIRGEN_MONITOR_PASSWORD");"
+  account afirgen_monitor "$AFIRGEN_MONITOR_PASSWORD"
   echo "GRANT PROCESS ON *.* TO afirgen_monitor;"
   echo "GRANT SELECT ON performance_schema.* TO afirgen_monitor;"
+
+  # The underscore is escaped: in the name of a database it stands for any character.
+  account afirgen_trial "$AFIRGEN_TRIAL_PASSWORD"
+  echo 'GRANT SELECT, INSERT, UPDATE, CREATE, DROP, ALTER, INDEX, TRIGGER ON `fir\_trial`.* TO afirgen_trial;'
 }
 
 accounts | MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --protocol=socket -u root

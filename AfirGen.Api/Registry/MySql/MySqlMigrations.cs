@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AfirGen.Api.Durability;
+using AfirGen.Api.Sqlite;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
 using FluentMigrator.Runner.Processors.MySql;
@@ -18,7 +19,7 @@ internal static class MySqlMigrations
     private const int LockSeconds = 4; // below the command timeout
 
     /// <param name="connectionString">Of the account that may change the schema.</param>
-    /// <exception cref="RegistryUnavailableException">Another process migrates right now.</exception>
+    /// <exception cref="RegistryUnavailableException">Another process migrates right now, or a newer version has.</exception>
     public static async Task RunAsync(
         string connectionString,
         CrashPoints crashPoints,
@@ -62,6 +63,15 @@ internal static class MySqlMigrations
             })
             .BuildServiceProvider();
         using var scope = services.CreateScope();
+        if (SchemaVersion.Unknown(scope.ServiceProvider) is { } newer)
+        {
+            // Others may share the database: while they are upgraded this service goes on from its journal.
+            throw new RegistryUnavailableException(
+                $"The registry was written by a newer version of AfirGen (schema {newer}). Upgrade this service; what it takes in meanwhile is delivered then.",
+                outcomeUnknown: false
+            );
+        }
+
         scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
     }
 
