@@ -19,7 +19,8 @@ internal static class CheckedOptions
         builder.ValidateOnStart();
     }
 
-    private static string? Problem(string section, object options)
+    /// <returns>One line for the annotations that do not hold; null when all do.</returns>
+    public static string? Problem(string section, object options)
     {
         var results = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new(options), results, validateAllProperties: true)

@@ -39,8 +39,9 @@ public sealed class DrainOptions
 }
 
 /// <summary>Refuses budgets that do not nest, with one line that names the setting.</summary>
-internal sealed class DrainOptionsValidator : IValidateOptions<DrainOptions>
+public sealed class DrainOptionsValidator : IValidateOptions<DrainOptions>
 {
+    /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, DrainOptions options) =>
         Fault(options) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
 
