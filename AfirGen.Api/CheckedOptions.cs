@@ -19,8 +19,7 @@ internal static class CheckedOptions
         builder.ValidateOnStart();
     }
 
-    /// <returns>One line for the annotations that do not hold; null when all do.</returns>
-    public static string? Problem(string section, object options)
+    private static string? Problem(string section, object options)
     {
         var results = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new(options), results, validateAllProperties: true)

@@ -1,27 +1,41 @@
-using AfirGen.Api.Registry.MySql;
-using AfirGen.ServiceDefaults.Draining;
+using AfirGen.Api.Backup;
+using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Doctor;
 
-/// <summary>What would end the next start: the service's own checks of its settings.</summary>
+/// <summary>What would end the next start: asked of the service's own validation, on parts of which none is made.</summary>
 internal sealed class ConfigurationHolds(Deployment deployment) : ICheck
 {
     private const string Advice = " Set ";
 
     public string Name => "configuration";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
-        string?[] problems =
-        [
-            deployment.Service.Problem(deployment.Configuration),
-            FirdbConnectionString.Problem(deployment.Configuration),
-            deployment.Backup.Problem(deployment.Service),
-            CheckedOptions.Problem(Journal.JournalOptions.Section, deployment.Journal),
-            new DrainOptionsValidator().Validate(null, deployment.Drain).FailureMessage,
-        ];
-        var wrong = problems.OfType<string>().Select(Judge).ToList();
-        return Task.FromResult<IReadOnlyList<Finding>>(wrong.Count == 0 ? [Finding.Right("nothing in it would end a start")] : wrong);
+        try
+        {
+            await using var services = Registered().BuildServiceProvider();
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [Finding.Right("nothing in it would end a start")];
+        }
+        catch (Exception e) when (ApiPipeline.Explanation(e) is { } problem)
+        {
+            return [Judge(problem)];
+        }
+    }
+
+    private IServiceCollection Registered()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddConfiguration(deployment.Configuration);
+        builder.AddHosting();
+        builder.AddJournal();
+        builder.AddRegistry();
+        builder.AddDrafting();
+        builder.AddDurability();
+        builder.AddScheduledBackup();
+        builder.AddDraining();
+        return builder.Services;
     }
 
     /// <summary>The messages end with what to set.</summary>

@@ -39,9 +39,8 @@ public sealed class DrainOptions
 }
 
 /// <summary>Refuses budgets that do not nest, with one line that names the setting.</summary>
-public sealed class DrainOptionsValidator : IValidateOptions<DrainOptions>
+internal sealed class DrainOptionsValidator : IValidateOptions<DrainOptions>
 {
-    /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, DrainOptions options) =>
         Fault(options) is { } fault ? ValidateOptionsResult.Fail(fault) : ValidateOptionsResult.Success;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AfirGen.Api.Doctor.Alerts;
 
 /// <summary>Prometheus reads the service's metrics: rules over nothing never fire.</summary>
@@ -35,7 +33,7 @@ internal sealed class ServiceScraped(PrometheusLook prometheus, Mending mending)
         }
         catch (HttpRequestException e)
         {
-            return [Finding.Unknown(string.Create(CultureInfo.InvariantCulture, $"{configured} does not say: {e.Message}"))];
+            return [Finding.Unknown($"{configured} does not say: {e.Message}")];
         }
     }
 

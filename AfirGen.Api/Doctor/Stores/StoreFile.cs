@@ -20,7 +20,8 @@ internal sealed record StoreFile(string Path, string Tag)
 
     public string Name => System.IO.Path.GetFileName(Path);
 
-    public bool Exists => File.Exists(Path);
+    /// <exception cref="UnauthorizedAccessException">To who may not enter it, every folder looks empty.</exception>
+    public bool Exists => File.Exists(Path) || (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Contains(Path));
 
     /// <summary>Bytes; 0 when there is none.</summary>
     public long LogBytes => Length(Path + "-wal");
@@ -81,6 +82,8 @@ internal sealed record StoreFile(string Path, string Tag)
 
         return found;
     }
+
+    private string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 }
