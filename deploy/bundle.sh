@@ -11,8 +11,8 @@ eng/mysql-image.sh
 eng/api-image.sh "$@"
 echo "Saving the images"
 docker save mysql:9.7 afirgen-fir_pipeline:latest | gzip -1 >"$folder/images.tar.gz"
-cp -r --parents docker-compose.yaml docker-compose.observability.yaml .env.example deploy/new-env.sh deploy/mysql deploy/prometheus deploy/grafana \
-  docs/deployment.md docs/air-gapped.md docs/monitoring.md docs/runbook.md docs/metrics.md "$folder/"
+cp -r --parents docker-compose.yaml docker-compose.observability.yaml doctor.sh .env.example deploy/new-env.sh deploy/mysql deploy/prometheus deploy/grafana \
+  docs/deployment.md docs/doctor.md docs/air-gapped.md docs/monitoring.md docs/runbook.md docs/metrics.md "$folder/"
 sums=$(cd "$folder" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
 echo "$sums" >"$folder/SHA256SUMS"
 tar -C artifacts -cf "$folder.tar" "$(basename "$folder")"

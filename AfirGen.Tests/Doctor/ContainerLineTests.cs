@@ -46,6 +46,10 @@ public sealed class ContainerLineTests : IAsyncLifetime
         await CreateAsync("--restart", "always", "--stop-timeout", "60", "--publish", "18999:8000");
 
         (await LookAsync()).RequireWrong("access", "without TLS", "AFIRGEN_PUBLISH=127.0.0.1:8000");
+        var anonymous = Settings(_name);
+        anonymous.Remove("AfirGen:ApiKey");
+        anonymous["AfirGen:AllowAnonymous"] = "true";
+        (await DoctorBench.LookAsync(anonymous)).RequireWrong("access", "without a key", "AfirGen__ApiKey");
     }
 
     [Fact]

@@ -17,12 +17,16 @@ internal sealed class ExposedAddress(Deployment deployment, ContainerLook contai
         }
 
         // Inside a container it has to listen on all of them; who reaches it is decided by what the container publishes.
-        if (containers.IsNamed && !(await containers.InspectAsync(cancellationToken)).IsExposed)
+        if (containers.IsNamed)
         {
-            return [JudgeKey(address), Finding.Right("the container publishes it on this machine's own addresses only")];
+            return (await containers.InspectAsync(cancellationToken)).IsExposed
+                ? [JudgeKey(address), JudgeTls(address)]
+                : [Finding.Right("the container publishes it on this machine's own addresses only")];
         }
 
-        return [JudgeKey(address), JudgeTls(address)];
+        return mending.InContainer
+            ? [Finding.NotLookedAt("where the container is published is not to be seen from inside", "--container, or ./doctor.sh")]
+            : [JudgeKey(address), JudgeTls(address)];
     }
 
     private Finding JudgeKey(string address) =>
@@ -33,20 +37,13 @@ internal sealed class ExposedAddress(Deployment deployment, ContainerLook contai
                 mending.Set("AfirGen__ApiKey", "\"$(openssl rand -hex 16)\"") + "; and AfirGen__AllowAnonymous away"
             );
 
-    private Finding JudgeTls(string address)
-    {
-        if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-        {
-            return Finding.Right($"{address}: TLS");
-        }
-
-        return mending.InContainer && !containers.IsNamed
-            ? Finding.NotLookedAt("where the container is published is not to be seen from inside", "--container, or ./doctor.sh")
+    private Finding JudgeTls(string address) =>
+        address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            ? Finding.Right($"{address}: TLS")
             : Finding.Wrong(
                 $"{address} is reached by others without TLS: keys and complaints travel in clear text",
                 mending.InContainer
                     ? "AFIRGEN_PUBLISH=127.0.0.1:8000 in .env, docker-compose up -d, and a proxy with TLS in front"
                     : "export ASPNETCORE_URLS=http://localhost:8000, start it anew, and a proxy with TLS in front"
             );
-    }
 }
