@@ -31,7 +31,7 @@ internal static class DoctorCommand
         command.Options.Add(Url);
         command.Options.Add(Prometheus);
         command.Options.Add(Container);
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, cancellationToken));
         return command;
     }
 

@@ -22,7 +22,9 @@ internal sealed class Examination : IAsyncDisposable
     public Examination(Deployment deployment, Surroundings surroundings, TextReader input)
     {
         _deployment = deployment;
-        (_service, _mysql, _prometheus) = (new(deployment), new(deployment), new(deployment));
+        _service = new(deployment);
+        _mysql = new(deployment);
+        _prometheus = new(deployment);
         ContainerLook container = new(deployment, input);
         Mending mending = new(deployment, surroundings.InContainer || container.IsNamed);
         Checks =
@@ -80,11 +82,12 @@ internal sealed class Examination : IAsyncDisposable
     {
         try
         {
-            return await check.RunAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            // On another thread: the kernel does not answer about a network file system whose server is gone.
+            return await Task.Run(() => check.RunAsync(cancellationToken), cancellationToken).WaitAsync(Patience, cancellationToken);
         }
         catch (UnauthorizedAccessException e)
         {
-            return [Finding.Unknown(e.Message, $"sudo -u '#UID'   # the account that {_deployment.Folder.Path} belongs to")];
+            return [Finding.Unknown(e.Message, $"sudo -u '#{FileOwner.Of(_deployment.Folder.Path).User}' dotnet AfirGen.Api.dll doctor")];
         }
         catch (PlatformNotSupportedException e)
         {

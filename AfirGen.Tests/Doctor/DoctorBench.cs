@@ -10,6 +10,7 @@ namespace AfirGen.Tests.Doctor;
 /// <summary>The doctor in this process, on whatever deployment a test has.</summary>
 internal static class DoctorBench
 {
+    private const string NobodyListens = "http://127.0.0.1:1";
     private static readonly UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The real machine, but for its clock: whether something sets that is not up to the tests.</summary>
@@ -21,7 +22,10 @@ internal static class DoctorBench
         string input = ""
     )
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings!).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AfirGen:Doctor:Url", NobodyListens)])
+            .AddInMemoryCollection(settings!)
+            .Build();
         await using var examination = new Examination(new(configuration), surroundings ?? Machine, new StringReader(input));
         return await examination.RunAsync(Running.Test);
     }

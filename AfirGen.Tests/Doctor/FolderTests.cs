@@ -1,5 +1,6 @@
 using AfirGen.Api.Doctor;
 using AfirGen.Api.Doctor.Machine;
+using AfirGen.Api.Durability;
 using AfirGen.Tests.Stack;
 using AfirGen.Tests.Torture;
 
@@ -14,6 +15,7 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     private const long Fuse = 0x65735546;
     private const long NineP = 0x01021997;
     private const long Unheard = 0x12345678;
+    private static readonly string[] Keys = ["finalisation.key", "ledger.key", "sign-in-keys/key.xml"];
 
     [Theory]
     [InlineData("", "755", "700", "permissions", "others may enter")]
@@ -30,12 +32,7 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     )
     {
         var path = Path.Combine(healthy.Stack.DataFolder, name).TrimEnd('/');
-        if (name.StartsWith("sign-in-keys", StringComparison.Ordinal))
-        {
-            PutSignInKey();
-        }
-
-        Assert.True(Path.Exists(path), path);
+        PutKeys();
         Command.Run("chmod", mode, path);
 
         var line = (await LookAsync()).RequireOnly(check, text, $"chmod {closed} {path}");
@@ -119,7 +116,6 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
         SmallDisk.RequireMounting();
         using var disk = new PowerDisk(256);
         Command.Run("chmod", "700", disk.Root);
-        Directory.Delete(Path.Combine(disk.Root, "lost+found"));
         (await LookAsync(disk.Root)).Require("volume", Level.Right, "ext4");
         (await LookAsync(disk.Root)).Require("disk", Level.Right, "at least 128 MiB");
 
@@ -151,18 +147,18 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     private static Task<Diagnosis> LookAsync(string folder) =>
         DoctorBench.LookAsync(new Dictionary<string, string> { ["AfirGen:DataFolder"] = folder });
 
-    /// <summary>As the service creates one at the first sign-in.</summary>
-    private void PutSignInKey()
+    /// <summary>Those that the service creates only when it first needs them.</summary>
+    private void PutKeys()
     {
-        var folder = Path.Combine(healthy.Stack.DataFolder, "sign-in-keys");
-        if (!Directory.Exists(folder))
+        var folder = healthy.Stack.DataFolder;
+        if (!Directory.Exists(Path.Combine(folder, "sign-in-keys")))
         {
-            AfirGen.Api.Durability.DataFolder.CreatePrivateFolder(folder);
+            DataFolder.CreatePrivateFolder(Path.Combine(folder, "sign-in-keys"));
         }
 
-        if (!File.Exists(Path.Combine(folder, "key.xml")))
+        foreach (var file in Keys.Select(key => Path.Combine(folder, key)).Where(file => !File.Exists(file)))
         {
-            AfirGen.Api.Durability.DataFolder.CreatePrivateFile(Path.Combine(folder, "key.xml"), "<key/>"u8);
+            DataFolder.CreatePrivateFile(file, "a key"u8);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PrometheusLook(Deployment deployment) : IDisposable
             return answer.GetProperty("data");
         }
         catch (Exception e)
-            when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException
                 || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace AfirGen.Api.Doctor.Machine;
@@ -74,17 +73,17 @@ internal static partial class FileSystems
 
         Span<byte> found = stackalloc byte[StructBytes];
         found.Clear();
-        if (StatFs(path, found) != 0)
+        if (StatFs(path, ref found[0]) != 0)
         {
             throw new IOException($"{path}: statfs failed with error {Marshal.GetLastPInvokeError()}");
         }
 
         // Some types are sign-extended on their way here.
-        var type = BinaryPrimitives.ReadInt64LittleEndian(found) & 0xFFFFFFFF;
-        return new(type, (BinaryPrimitives.ReadInt64LittleEndian(found[FlagsAt..]) & ReadOnlyFlag) != 0);
+        var type = BitConverter.ToInt64(found) & 0xFFFFFFFF;
+        return new(type, (BitConverter.ToInt64(found[FlagsAt..]) & ReadOnlyFlag) != 0);
     }
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int StatFs(string path, Span<byte> found);
+    private static partial int StatFs(string path, ref byte found);
 }

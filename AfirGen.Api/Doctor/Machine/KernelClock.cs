@@ -24,7 +24,7 @@ internal static partial class KernelClock
 
         Span<byte> ask = stackalloc byte[StructBytes];
         ask.Clear();
-        return AdjTimeX(ask) switch
+        return AdjTimeX(ref ask[0]) switch
         {
             < 0 => ClockState.NotKnown,
             TimeError => ClockState.NotSynchronised,
@@ -34,5 +34,5 @@ internal static partial class KernelClock
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int AdjTimeX(Span<byte> ask);
+    private static partial int AdjTimeX(ref byte ask);
 }

@@ -68,8 +68,14 @@ internal sealed record StoreFile(string Path, string Tag)
     /// <summary>No log and nobody at work: immutable, so that SQLite creates neither log nor lock.</summary>
     private List<long> ReadUntouched()
     {
-        var address = new Uri(System.IO.Path.GetFullPath(Path)).AbsoluteUri;
-        using var connection = new SqliteConnection($"Data Source={address}?immutable=1;Mode=ReadOnly;Pooling=false");
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = new Uri(Path).AbsoluteUri + "?immutable=1",
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = SchemaVersions.Query;
