@@ -34,7 +34,7 @@ internal sealed class Examination : IAsyncDisposable
             new ServiceVersion(_service, mending),
             new Runtime(),
             new ExposedAddress(deployment, container, mending),
-            new ContainerStops(container, deployment, mending),
+            new ContainerStops(container, deployment),
             new NetworkTime(surroundings),
             new DataVolume(deployment, surroundings, mending),
             new DiskRoom(deployment, mending),

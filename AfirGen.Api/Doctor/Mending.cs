@@ -27,7 +27,7 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
             ? $"docker-compose restart {ComposeService}"
             : $"kill -TERM $(sed -n 's/^pid \\([0-9]*\\) .*/\\1/p' {Quote(Path.Combine(deployment.Folder.Path, DataFolder.MarkerName))}); ./run.sh";
 
-    public string RecreateService => $"docker-compose up -d --force-recreate {ComposeService}";
+    public const string RecreateService = $"docker-compose up -d --force-recreate {ComposeService}";
 
     public string StartMySql => inContainer ? "docker-compose up -d mysql" : "systemctl start mysql";
 

@@ -11,7 +11,6 @@ namespace AfirGen.Tests.Doctor;
 internal static class DoctorBench
 {
     private const string NobodyListens = "http://127.0.0.1:1";
-    private static readonly UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The real machine, but for its clock: whether something sets that is not up to the tests.</summary>
     public static Surroundings Machine { get; } = Surroundings.Real with { Clock = () => ClockState.Synchronised, InContainer = false };
@@ -36,7 +35,7 @@ internal static class DoctorBench
     public static void Equip(TestStack stack, BackupDesk desk)
     {
         desk.Equip(stack);
-        File.SetUnixFileMode(desk.KeyFile, Mine);
+        Command.Run("chmod", "600", desk.KeyFile);
     }
 
     /// <summary>What the operator of this stack would configure.</summary>

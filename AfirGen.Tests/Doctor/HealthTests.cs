@@ -95,10 +95,7 @@ public sealed class HealthTests(HealthyDeployment healthy) : IClassFixture<Healt
             "--json",
         ];
         // Somebody may enter the folder above, which only the tests have closed.
-        File.SetUnixFileMode(
-            Path.GetDirectoryName(healthy.Stack.DataFolder)!,
-            File.GetUnixFileMode(Path.GetDirectoryName(healthy.Stack.DataFolder)!) | UnixFileMode.OtherExecute
-        );
+        Command.Run("chmod", "o+x", Path.GetDirectoryName(healthy.Stack.DataFolder)!);
 
         var (exitCode, output, error) = Command.Try(command[0], command[1..]);
         Assert.True(exitCode == 1, output + error); // no backup folder is configured here

@@ -16,10 +16,10 @@ internal sealed class ContainerLook(Deployment deployment, TextReader input)
     public async Task<InspectedContainer> InspectAsync(CancellationToken cancellationToken)
     {
         var name = deployment.Doctor.Container!;
-        return _found ??= InspectedContainer.Parse(
+        return _found ??= DockerInspect.Parse(
             name == FromInput
                 ? await input.ReadToEndAsync(cancellationToken)
-                : await InspectedContainer.InspectAsync(name, cancellationToken)
+                : await DockerInspect.RunAsync(name, cancellationToken)
         );
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AfirGen.Api.Doctor.Container;
 
 /// <summary>The container comes back by itself, and gets the time that a stop may take.</summary>
-internal sealed class ContainerStops(ContainerLook look, Deployment deployment, Mending mending) : ICheck
+internal sealed class ContainerStops(ContainerLook look, Deployment deployment) : ICheck
 {
     private static readonly string[] ComesBack = ["always", "unless-stopped", "on-failure"];
 
@@ -43,7 +43,7 @@ internal sealed class ContainerStops(ContainerLook look, Deployment deployment, 
             ? Finding.Right($"{container.Name}: {container.StopTimeout.TotalSeconds} s to stop, a stop takes at most {stop.TotalSeconds} s")
             : Finding.Wrong(
                 $"{container.Name}: killed {container.StopTimeout.TotalSeconds} s after it is told to stop, which may take {stop.TotalSeconds} s",
-                $"docker-compose.yaml: stop_grace_period: {deployment.Drain.OrchestratorGracePeriod.TotalSeconds}s; then {mending.RecreateService}"
+                $"docker-compose.yaml: stop_grace_period: {deployment.Drain.OrchestratorGracePeriod.TotalSeconds}s; then {Mending.RecreateService}"
             );
     }
 }

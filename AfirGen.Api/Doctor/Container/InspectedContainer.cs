@@ -10,6 +10,13 @@ namespace AfirGen.Api.Doctor.Container;
 /// <param name="PublishedOn">Addresses of the machine.</param>
 internal sealed record InspectedContainer(string Name, string RestartPolicy, TimeSpan StopTimeout, IReadOnlyList<string> PublishedOn)
 {
+    /// <summary>Whether others than this machine reach what it publishes.</summary>
+    public bool IsExposed => PublishedOn.Any(address => !IPAddress.TryParse(address, out var ip) || !IPAddress.IsLoopback(ip));
+}
+
+/// <summary>The command <c>docker inspect</c>, and what it prints.</summary>
+internal static class DockerInspect
+{
     private const int DefaultStopSeconds = 10;
 
     /// <param name="json">What <c>docker inspect</c> prints.</param>
@@ -38,11 +45,8 @@ internal sealed record InspectedContainer(string Name, string RestartPolicy, Tim
         }
     }
 
-    /// <summary>Whether others than this machine reach what it publishes.</summary>
-    public bool IsExposed => PublishedOn.Any(address => !IPAddress.TryParse(address, out var ip) || !IPAddress.IsLoopback(ip));
-
     /// <exception cref="InvalidOperationException">Docker does not say.</exception>
-    public static async Task<string> InspectAsync(string name, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
