@@ -41,17 +41,17 @@ internal sealed class BackupAge(Deployment deployment, Mending mending) : ICheck
         var verified = stored.Select(StoredBackup.VerifiedAt).Max();
         return
         [
-            Judge("taken", stored[^1], taken, Stale, mending.Afirgen("backup")),
+            Judge($"{stored[^1]}: taken", taken, Stale, mending.Afirgen("backup")),
             verified is { } at
-                ? Judge("restored for trial", "the last one that was", at, NotVerified, mending.Afirgen("verify"))
+                ? Judge("one was restored for trial", at, NotVerified, mending.Afirgen("verify"))
                 : Finding.Wrong($"none of {stored.Count} in {folder} was ever restored for trial", mending.Afirgen("verify")),
         ];
     }
 
-    private Finding Judge(string what, string which, DateTimeOffset at, TimeSpan limit, string mend)
+    private Finding Judge(string what, DateTimeOffset at, TimeSpan limit, string mend)
     {
         var age = deployment.Clock.GetUtcNow() - at;
-        var text = $"{which}: {what} {Hours(age)} ago";
+        var text = $"{what} {Hours(age)} ago";
         return age <= limit ? Finding.Right($"{text}, at most {Hours(limit)}") : Finding.Wrong($"{text}, more than {Hours(limit)}", mend);
     }
 
