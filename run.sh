@@ -35,7 +35,9 @@ embedded() {
 
 # MySQL keeps its data in a volume and keeps running when the service stops.
 mysql() {
-  local name=afirgen-run-mysql port=${AFIRGEN_MYSQL_PORT:-13316} password_file=$data/mysql-root.password flags
+  local port=${AFIRGEN_MYSQL_PORT:-13316} password_file=$data/mysql-root.password flags
+  . eng/run-mysql.sh
+  local name=$run_mysql
   eng/install-docker.sh
   eng/mysql-image.sh
   (umask 077 && mkdir -p "$data" && [ -s "$password_file" ] || head -c 18 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$password_file")
@@ -46,10 +48,9 @@ mysql() {
     docker run -d --name "$name" --publish "127.0.0.1:$port:3306" --volume "$name:/var/lib/mysql" --stop-timeout 60 \
       --env MYSQL_ROOT_PASSWORD="$(cat "$password_file")" --env MYSQL_DATABASE=fir_db mysql:9.7 "${flags[@]}" >/dev/null
   fi
-  port=$(docker port "$name" 3306/tcp | head -n 1 | sed 's/.*://')
-  ConnectionStrings__firdb="Server=127.0.0.1;Port=$port;Database=fir_db;User ID=root;Password=$(cat "$password_file")"
+  ConnectionStrings__firdb=$(run_mysql_connection "$data")
   export ConnectionStrings__firdb
-  echo "Service with MySQL $where: asked for. MySQL is the container $name on 127.0.0.1:$port, its data the volume $name; the journal is in $data"
+  echo "Service with MySQL $where: asked for. MySQL is the container $name on $(docker port "$name" 3306/tcp | head -n 1), its data the volume $name; the journal is in $data"
   service
 }
 

@@ -72,7 +72,7 @@ internal static class ApiPipeline
     }
 
     /// <summary>Null when no setting is to blame.</summary>
-    private static string? Explanation(Exception exception) =>
+    public static string? Explanation(Exception exception) =>
         exception switch
         {
             OptionsValidationException e => string.Join(" ", e.Failures),

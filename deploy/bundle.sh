@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 # Links of the documents that lead to the sources, which are not in the bundle, become plain text.
 copy_files() {
   mkdir -p "$1"
-  cp -r --parents docker-compose.yaml docker-compose.observability.yaml .env.example deploy/new-env.sh deploy/wait.sh deploy/binlog.sh \
+  cp -r --parents docker-compose.yaml docker-compose.observability.yaml doctor.sh .env.example deploy/new-env.sh deploy/wait.sh deploy/binlog.sh \
     deploy/made-up-fir.sh deploy/mysql deploy/prometheus deploy/grafana docs/*.md "$1/"
   sed -E -i 's/\[([^]]*)\]\(\.\.\/(AfirGen|bench|eng)[^)]*\)/\1/g' "$1"/docs/*.md
 }

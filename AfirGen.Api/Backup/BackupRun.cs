@@ -1,4 +1,3 @@
-using System.Reflection;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Endpoints;
 using AfirGen.Api.Journal;
@@ -147,7 +146,7 @@ internal sealed class BackupRun(
             BackupManifest.CurrentFormat,
             name,
             takenAt,
-            Program,
+            ThisBuild.Version,
             db.Connection.ServerVersion,
             facts,
             position,
@@ -171,7 +170,4 @@ internal sealed class BackupRun(
             files.Add(new(file, SealedFile.Seal(source, target, file, key, done => step(new($"sealing {file}", done, total)))));
         }
     }
-
-    private static string Program =>
-        typeof(BackupRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

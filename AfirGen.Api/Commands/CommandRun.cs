@@ -57,11 +57,18 @@ internal static class CommandRun
             _ => null,
         };
 
-    private static ServiceProvider Build(IEnumerable<KeyValuePair<string, string?>> overrides)
+    /// <summary>The service's own configuration under the options that stand for settings.</summary>
+    public static WebApplicationBuilder Configure(IEnumerable<KeyValuePair<string, string?>> overrides)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(overrides.Where(setting => setting.Value is not null));
         builder.Logging.ClearProviders();
+        return builder;
+    }
+
+    private static ServiceProvider Build(IEnumerable<KeyValuePair<string, string?>> overrides)
+    {
+        var builder = Configure(overrides);
         builder.AddHosting();
         builder.AddJournal();
         builder.AddRegistry();

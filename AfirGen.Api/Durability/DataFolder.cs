@@ -8,6 +8,9 @@ namespace AfirGen.Api.Durability;
 /// </summary>
 internal sealed partial class DataFolder : IDisposable
 {
+    /// <summary>While the service runs, this file of the folder says in which process.</summary>
+    public const string MarkerName = "running";
+
     private const int OpenReadOnly = 0;
     private FileStream? _lock;
     private IReadOnlySet<string> _asLeft = new HashSet<string>();
@@ -36,7 +39,7 @@ internal sealed partial class DataFolder : IDisposable
     /// <summary>There while a restore is under way: what lies beside it is not whole yet.</summary>
     public string RestoringFile => System.IO.Path.Combine(Path, "restoring");
 
-    private string MarkerFile => System.IO.Path.Combine(Path, "running");
+    private string MarkerFile => System.IO.Path.Combine(Path, MarkerName);
 
     /// <summary>Creates the folder when it is missing and takes its lock, which the kernel gives back however the process ends.</summary>
     /// <exception cref="DataFolderException">It is in use, cannot be written, or holds a restore that was not finished.</exception>

@@ -9,7 +9,9 @@ namespace AfirGen.Api.Durability;
 internal sealed class JumpingClock(string offsetFile) : TimeProvider
 {
     private const long MillisecondsBetweenLooks = 20;
-    private long _lookedAt = long.MinValue;
+
+    // Not the least of all numbers: now minus that overflows, and nobody would ever look.
+    private long _lookedAt = -MillisecondsBetweenLooks;
     private long _offsetTicks;
 
     /// <summary>The system's own clock unless a test names a file.</summary>

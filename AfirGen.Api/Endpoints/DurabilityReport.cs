@@ -36,6 +36,7 @@ internal sealed class DurabilityReport(
         return new
         {
             timestamp = clock.GetUtcNow(),
+            version = ThisBuild.Version,
             ready = readiness.IsReady,
             reason = readiness.Reason,
             durable = journalSettings is not null && registrySettings is not null && settings.All(s => s.Ok),

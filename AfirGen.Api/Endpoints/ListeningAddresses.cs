@@ -20,6 +20,19 @@ internal static class ListeningAddresses
     public static string? NotLoopback(IConfiguration configuration) =>
         Configured(configuration).FirstOrDefault(address => !IsLoopback(address));
 
+    /// <summary>Where this machine itself reaches the first of them.</summary>
+    /// <returns>Null when it is a socket in the file system, or no address.</returns>
+    public static Uri? FromHere(IConfiguration configuration)
+    {
+        var first = Configured(configuration).FirstOrDefault() ?? Default;
+        foreach (var wildcard in (string[])["://*", "://+", "://0.0.0.0", "://[::]"])
+        {
+            first = first.Replace(wildcard, "://localhost", StringComparison.Ordinal);
+        }
+
+        return Uri.TryCreate(first, UriKind.Absolute, out var address) && address.Host is not ("" or "unix") ? address : null;
+    }
+
     /// <summary>
     /// Whether a browser asks this machine itself under this name (RFC 6761): no name server can make another site's page use it. Without
     /// a port; IPv6 in brackets.

@@ -7,8 +7,21 @@ internal sealed record DurabilitySetting(string Store, string Name, string Wante
     /// <summary>Equality decides, unless several values will do and the reader has decided.</summary>
     public bool Ok { get; init; } = string.Equals(Wanted, Found, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What an operator does about a wrong one; null when only a restart of this service can mend it.</summary>
-    public string? Remedy { get; init; }
+    /// <summary>SQL that mends the running server, typed by root; null when none does.</summary>
+    public string? Statement { get; init; }
+
+    /// <summary>How the server is to be started, so that it is right from then on: <c>with --flag</c>; null when that does not matter.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>What an operator does about a wrong one, in words; null when only a restart of this service can mend it.</summary>
+    public string? Remedy =>
+        (Statement, Start) switch
+        {
+            (null, null) => null,
+            ({ } statement, null) => $"{statement}.",
+            (null, { } start) => $"Start mysqld {start}.",
+            ({ } statement, { } start) => $"{statement}. And start mysqld {start}.",
+        };
 }
 
 /// <summary>A store is not configured durably; the message names the setting, wanted and found. Nothing may be written to it (G7).</summary>

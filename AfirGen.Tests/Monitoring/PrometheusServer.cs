@@ -16,13 +16,13 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _http;
 
-    private PrometheusServer(Uri target, string? apiKey)
+    private PrometheusServer(Uri target, string? apiKey, string rules)
     {
         var listen = $"127.0.0.1:{Docker.FreePort()}";
         File.WriteAllText(_folder.File("afirgen.key"), apiKey ?? "none is wanted");
         var configuration = File.ReadAllText(Path.Combine(AlertRules.Folder, "prometheus.yml"))
             .Replace("interval: 15s", "interval: 1s", StringComparison.Ordinal)
-            .Replace("[rules.yml]", $"[\"{AlertRules.File}\"]", StringComparison.Ordinal)
+            .Replace("[rules.yml]", $"[\"{rules}\"]", StringComparison.Ordinal)
             .Replace("/run/prometheus/afirgen.key", _folder.File("afirgen.key"), StringComparison.Ordinal)
             .Replace("fir_pipeline:8000", target.Authority, StringComparison.Ordinal);
         File.WriteAllText(_folder.File("prometheus.yml"), configuration);
@@ -40,11 +40,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _http = new() { BaseAddress = new($"http://{listen}") };
     }
 
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>Returns when it has scraped the target.</summary>
     /// <param name="target">The service; must keep its port over restarts.</param>
-    public static async Task<PrometheusServer> StartAsync(Uri target, string? apiKey = null)
+    /// <param name="rules">Another file than the deployment's.</param>
+    public static async Task<PrometheusServer> StartAsync(Uri target, string? apiKey = null, string? rules = null)
     {
-        var server = new PrometheusServer(target, apiKey);
+        var server = new PrometheusServer(target, apiKey, rules ?? AlertRules.File);
         try
         {
             await server.UntilAsync("up{job=\"afirgen\"} == 1");

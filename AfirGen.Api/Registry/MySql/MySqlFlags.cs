@@ -23,6 +23,9 @@ internal sealed record MySqlFlag(string Variable, string Value)
 /// </summary>
 internal static class MySqlFlags
 {
+    /// <summary>The series of MySQL that everything was proven with.</summary>
+    public const string Series = "9.7";
+
     public static IReadOnlyList<MySqlFlag> All { get; } =
     [
         new("innodb_flush_log_at_trx_commit", "1") { ChangesAtRuntime = true }, // each COMMIT syncs the redo log (G1)

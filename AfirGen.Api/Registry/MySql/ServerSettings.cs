@@ -17,29 +17,38 @@ internal static class ServerSettings
     /// <summary>System variables. Each may change under a running service: by SET GLOBAL, or because mysqld was restarted with other flags.</summary>
     private static readonly Wish[] Wishes =
     [
-        .. MySqlFlags.All.Select(flag => new Wish(flag.Variable, flag.Value, flag.Accepts, RemedyFor(flag))),
-        new("log_bin", "ON", found => Is("ON")(found) || found == "1", "Start mysqld without --skip-log-bin."),
-        new("binlog_format", "ROW", Is("ROW"), Persist("binlog_format", "'ROW'")),
-        new("binlog_error_action", "ABORT_SERVER", Is("ABORT_SERVER"), Persist("binlog_error_action", "'ABORT_SERVER'")),
-        new(
-            "sql_mode",
-            "strict",
-            found => found.Split(',').Any(mode => mode is "STRICT_TRANS_TABLES" or "STRICT_ALL_TABLES"),
-            Persist("sql_mode", "CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')")
-        ),
+        .. MySqlFlags.All.Select(flag => new Wish(flag.Variable, flag.Value, flag.Accepts)
+        {
+            Statement = flag.ChangesAtRuntime ? Persist(flag.Variable, flag.Value) : null,
+            Start = $"with {flag.Argument}",
+        }),
+        new("log_bin", "ON", found => Is("ON")(found) || found == "1") { Start = "without --skip-log-bin" },
+        new("binlog_format", "ROW", Is("ROW")) { Statement = Persist("binlog_format", "'ROW'") },
+        new("binlog_error_action", "ABORT_SERVER", Is("ABORT_SERVER"))
+        {
+            Statement = Persist("binlog_error_action", "'ABORT_SERVER'"),
+        },
+        new("sql_mode", "strict", found => found.Split(',').Any(mode => mode is "STRICT_TRANS_TABLES" or "STRICT_ALL_TABLES"))
+        {
+            Statement = Persist("sql_mode", "CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')"),
+        },
         new(
             "innodb_flush_method",
             string.Join(" or ", SafeFlushMethods),
-            found => SafeFlushMethods.Contains(found, StringComparer.OrdinalIgnoreCase),
-            "Start mysqld with --innodb-flush-method=O_DIRECT."
-        ),
-        new("innodb_force_recovery", "0", Is("0"), "Start mysqld without --innodb-force-recovery."),
+            found => SafeFlushMethods.Contains(found, StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            Start = "with --innodb-flush-method=O_DIRECT",
+        },
+        new("innodb_force_recovery", "0", Is("0")) { Start = "without --innodb-force-recovery" },
         new(
             "max_allowed_packet",
             $"at least {MinPacketBytes}",
-            found => long.Parse(found, CultureInfo.InvariantCulture) >= MinPacketBytes,
-            Persist("max_allowed_packet", "67108864")
-        ),
+            found => long.Parse(found, CultureInfo.InvariantCulture) >= MinPacketBytes
+        )
+        {
+            Statement = Persist("max_allowed_packet", "67108864"),
+        },
     ];
 
     private static readonly string Query = $"""
@@ -50,7 +59,7 @@ internal static class ServerSettings
         SELECT @@SESSION.transaction_isolation, @@SESSION.sql_mode, @@SESSION.character_set_client;
         """;
 
-    private static readonly Wish RedoLog = new("redo_log", "ON", Is("ON"), "ALTER INSTANCE ENABLE INNODB REDO_LOG.");
+    private static readonly Wish RedoLog = new("redo_log", "ON", Is("ON")) { Statement = "ALTER INSTANCE ENABLE INNODB REDO_LOG" };
 
     /// <summary>Columns for <see cref="FindWrong"/>: cheap enough to be read before every transaction.</summary>
     public static readonly string LiveColumns =
@@ -64,11 +73,6 @@ internal static class ServerSettings
             .Append(RedoLog)
             .Select((wish, i) => wish.Compare(Convert.ToString(row.GetValue(first + i), CultureInfo.InvariantCulture) ?? "not known"))
             .FirstOrDefault(setting => !setting.Ok);
-
-    private static string RemedyFor(MySqlFlag flag) =>
-        flag.ChangesAtRuntime
-            ? $"{Persist(flag.Variable, flag.Value)} And start mysqld with {flag.Argument}."
-            : $"Start mysqld with {flag.Argument}.";
 
     public static async Task<IReadOnlyList<DurabilitySetting>> ReadAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {
@@ -87,14 +91,15 @@ internal static class ServerSettings
         settings.Add(RedoLog.Compare(redo));
 
         await row.NextResultAsync(cancellationToken);
-        var other = new List<string>();
+        var (other, mend) = (new List<string>(), new List<string>());
         while (await row.ReadAsync(cancellationToken))
         {
             other.Add($"{row.GetString(1)} for {row.GetString(0)}");
+            mend.Add($"ALTER TABLE {row.GetString(0)} ENGINE = InnoDB");
         }
 
         var engine = other.Count == 0 ? "InnoDB" : string.Join(", ", other);
-        settings.Add(new Wish("table_engine", "InnoDB", Is("InnoDB"), "ALTER TABLE … ENGINE = InnoDB.").Compare(engine));
+        settings.Add(new Wish("table_engine", "InnoDB", Is("InnoDB")) { Statement = mend.Count == 0 ? null : string.Join("; ", mend) }.Compare(engine));
 
         await row.NextResultAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
@@ -104,13 +109,25 @@ internal static class ServerSettings
         return settings;
     }
 
-    private static string Persist(string variable, string value) => $"SET PERSIST {variable} = {value}.";
+    private static string Persist(string variable, string value) => $"SET PERSIST {variable} = {value}";
 
     private static Func<string, bool> Is(string wanted) => found => string.Equals(wanted, found, StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Wish(string Variable, string Wanted, Func<string, bool> Accepts, string Remedy)
+    /// <param name="Accepts">Whether a value will do.</param>
+    private sealed record Wish(string Variable, string Wanted, Func<string, bool> Accepts)
     {
+        /// <inheritdoc cref="DurabilitySetting.Statement"/>
+        public string? Statement { get; init; }
+
+        /// <inheritdoc cref="DurabilitySetting.Start"/>
+        public string? Start { get; init; }
+
         public DurabilitySetting Compare(string found) =>
-            new(Store, Variable, Wanted, found) { Ok = Accepts(found) || Mutations.Has(Mutations.GuardBlind), Remedy = Remedy };
+            new(Store, Variable, Wanted, found)
+            {
+                Ok = Accepts(found) || Mutations.Has(Mutations.GuardBlind),
+                Statement = Statement,
+                Start = Start,
+            };
     }
 }

@@ -1,0 +1,85 @@
+using AfirGen.Api.Durability;
+using MySqlConnector;
+
+namespace AfirGen.Api.Doctor;
+
+/// <summary>
+/// The commands that mend, as they are typed where the deployment is: around the containers of docker-compose.yaml when it runs in one, else on
+/// the machine itself.
+/// </summary>
+/// <param name="inContainer">This is said by the image of .NET, <c>DOTNET_RUNNING_IN_CONTAINER</c>, or by who names a container.</param>
+internal sealed class Mending(Deployment deployment, bool inContainer)
+{
+    private const string ComposeService = "fir_pipeline";
+    private const string ComposeContainer = "afirgen-fir_pipeline";
+    private const string MySqlContainer = "afirgen-mysql";
+
+    public bool InContainer => inContainer;
+
+    /// <summary>Name of the service's container.</summary>
+    public string Container => deployment.Doctor.Container is { Length: > 1 } named ? named : ComposeContainer;
+
+    public string StartService => inContainer ? $"docker-compose up -d {ComposeService}" : "./run.sh";
+
+    /// <summary>The start migrates, sets what belongs to a connection, and finishes what was begun.</summary>
+    public string RestartService =>
+        inContainer
+            ? $"docker-compose restart {ComposeService}"
+            : $"kill -TERM $(sed -n 's/^pid \\([0-9]*\\) .*/\\1/p' {Quote(Path.Combine(deployment.Folder.Path, DataFolder.MarkerName))}); ./run.sh";
+
+    public const string RecreateService = $"docker-compose up -d --force-recreate {ComposeService}";
+
+    public string StartMySql => inContainer ? "docker-compose up -d mysql" : "systemctl start mysql";
+
+    /// <summary>With the flags of its command line, which have to be the right ones.</summary>
+    /// <param name="remedy">What the command line needs, in words.</param>
+    public string RestartMySql(string remedy) =>
+        (inContainer ? "docker-compose up -d --force-recreate mysql" : "systemctl restart mysql") + $"   # {remedy}";
+
+    /// <summary>A statement, typed by root.</summary>
+    public string Sql(string statement)
+    {
+        if (inContainer)
+        {
+            return $"docker exec -it {MySqlContainer} mysql -u root -p {Database()}-e {Quote(statement)}";
+        }
+
+        var server = new MySqlConnectionStringBuilder(deployment.Firdb!);
+        return $"mysql -h {server.Server} -P {server.Port} -u root -p {Database()}-e {Quote(statement)}";
+    }
+
+    /// <summary>A command of this executable.</summary>
+    public string Afirgen(string command) =>
+        inContainer ? $"docker exec {Container} dotnet AfirGen.Api.dll {command}" : $"dotnet AfirGen.Api.dll {command}";
+
+    /// <summary>A command on files of the service's own.</summary>
+    public string OnFiles(string command) => inContainer ? $"docker exec {Container} {command}" : command;
+
+    /// <summary>The same with the right to give files away, which the service's account has not.</summary>
+    public string OnFilesAsRoot(string command) => inContainer ? $"docker exec --privileged -u root {Container} {command}" : $"sudo {command}";
+
+    /// <summary>A setting, and that the service takes it over.</summary>
+    public string Set(string name, string value) =>
+        inContainer
+            ? $"docker-compose.yaml, environment of {ComposeService}: {name}: {value}; then docker-compose up -d"
+            : $"export {name}={value}, and start the service anew";
+
+    /// <summary>A request with the operator's key.</summary>
+    public string Curl(string arguments) => $"curl {arguments}" + (deployment.Key is null ? "" : " -H \"X-API-Key: $KEY\"");
+
+    /// <summary>Where a clock is mended: containers have that of their machine.</summary>
+    public static string OnTheMachines => "on this machine, and on MySQL's";
+
+    /// <summary>For a shell: as it is where it can be, else in quotes.</summary>
+    public static string Quote(string text)
+    {
+        if (text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:=@%".Contains(c, StringComparison.Ordinal)))
+        {
+            return text;
+        }
+
+        return text.AsSpan().IndexOfAny("\"\\$`!") < 0 ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
+
+    private string Database() => new MySqlConnectionStringBuilder(deployment.Firdb!).Database is { Length: > 0 } name ? name + " " : "";
+}

@@ -1,0 +1,95 @@
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Deploy;
+
+/// <summary>
+/// Where <c>doctor.sh</c> looks, with stand-ins for <c>docker</c> and <c>dotnet</c> that only say how they were called. In real containers
+/// deploy/verify.sh runs it.
+/// </summary>
+public sealed class DoctorScriptTests : IDisposable
+{
+    private const int SomethingIsWrong = 1;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void With_a_stand_in_for_a_running_container_it_looks_from_inside_and_hands_over_what_docker_says()
+    {
+        StandIn(
+            "docker",
+            """
+            case "$*" in
+              *State.Running*) echo true ;;
+              "container inspect"*) echo '[{"Name": "said by docker"}]' ;;
+              exec*) echo "docker $*"; cat; exit 1 ;;
+            esac
+            """
+        );
+        var (exitCode, output, error) = Run("--json");
+
+        Assert.Equal(SomethingIsWrong, exitCode);
+        Assert.Equal(
+            [
+                "docker exec --interactive afirgen-fir_pipeline dotnet AfirGen.Api.dll doctor --container - --json",
+                "[{\"Name\": \"said by docker\"}]",
+            ],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public void With_a_stand_in_for_a_stopped_container_another_one_looks_at_its_volumes_from_its_networks_and_is_removed()
+    {
+        StandIn(
+            "docker",
+            $$"""
+            echo "$*" >>{{_folder.File("calls")}}
+            case "$*" in
+              *State.Running*) echo false ;;
+              *Networks*) printf 'front\nregistry\n' ;;
+              *Config.Env*) echo A=1 ;;
+              *.Image*) echo sha256:image ;;
+              "container inspect"*) echo '[]' ;;
+              create*) echo fresh ;;
+              start*) cat; exit 1 ;;
+            esac
+            """
+        );
+        Assert.Equal(SomethingIsWrong, Run().ExitCode);
+
+        var calls = File.ReadAllLines(_folder.File("calls"));
+        var create = Assert.Single(calls, call => call.StartsWith("create ", StringComparison.Ordinal));
+        Assert.Contains(" --network front --volumes-from afirgen-fir_pipeline ", create, StringComparison.Ordinal);
+        Assert.EndsWith(" sha256:image doctor --container -", create, StringComparison.Ordinal);
+        Assert.Equal(["network connect registry fresh", "start --attach --interactive fresh", "rm --force fresh"], calls[^3..]);
+    }
+
+    [Fact]
+    public void Without_a_container_it_looks_at_the_service_of_run_sh_with_a_stand_in_for_dotnet()
+    {
+        StandIn("docker", "exit 1");
+        StandIn("dotnet", "echo \"dotnet $*\"; [ \"$1\" = build ] || exit 1");
+        var (exitCode, output, _) = Run("--prometheus", "http://localhost:9090");
+
+        Assert.Equal(SomethingIsWrong, exitCode);
+        Assert.EndsWith(
+            "dotnet artifacts/bin/AfirGen.Api/release/AfirGen.Api.dll doctor --prometheus http://localhost:9090\n",
+            output,
+            StringComparison.Ordinal
+        );
+    }
+
+    private (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        var path = $"PATH={_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        return Command.Try("env", [path, "AfirGen__DataFolder=/nowhere", Path.Combine(Repository.Root, "doctor.sh"), .. arguments]);
+    }
+
+    private void StandIn(string program, string script)
+    {
+        File.WriteAllText(_folder.File(program), "#!/bin/bash\n" + script + "\n");
+        Command.Run("chmod", "700", _folder.File(program));
+    }
+}

@@ -1,0 +1,91 @@
+using AfirGen.Api.Doctor;
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Doctor;
+
+/// <summary>Backups of a real service: missing, old, never tried, without their key, with a key for everybody.</summary>
+public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<HealthyDeployment>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task That_none_are_configured_is_found()
+    {
+        var diagnosis = await LookAsync(("AfirGen:Backup:Folder", ""));
+
+        diagnosis.RequireOnly("backup", "none are made", "AfirGen__Backup__Folder");
+        diagnosis.Require("backup key", Level.NotLookedAt, "no backups are configured");
+    }
+
+    [Fact]
+    public async Task That_there_is_none_yet_is_found() =>
+        (await LookAsync(("AfirGen:Backup:Folder", _folder.File("empty")))).RequireOnly("backup", "there is none in", "AfirGen.Api.dll backup");
+
+    [Theory]
+    [InlineData(23, null, null)]
+    [InlineData(25, "taken 25", "AfirGen.Api.dll backup")]
+    [InlineData(24 * 7 + 1, "restored for trial 169", "AfirGen.Api.dll verify")]
+    public async Task A_backup_gets_too_old_when_the_clock_goes_on(int hours, string? text, string? mend)
+    {
+        await File.WriteAllTextAsync(_folder.File("offset"), $"{TimeSpan.FromHours(hours).TotalSeconds}", TestContext.Current.CancellationToken);
+        var diagnosis = await LookAsync(("AfirGen:Testing:ClockOffsetFile", _folder.File("offset")));
+
+        if (text is null)
+        {
+            diagnosis.RequireAllWell();
+        }
+        else
+        {
+            diagnosis.RequireOnly("backup", text, mend!);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_was_never_restored_for_trial_is_found_and_tried()
+    {
+        File.Delete(Path.Combine(healthy.Backup, "verified.json"));
+        (await LookAsync()).RequireOnly("backup", "was ever restored for trial", "AfirGen.Api.dll verify");
+
+        (await healthy.Desk.RunAsync(healthy.Stack, "verify")).RequireOk();
+        (await LookAsync()).RequireAllWell();
+    }
+
+    [Fact]
+    public async Task A_key_for_everybody_is_found_and_closed()
+    {
+        Command.Run("chmod", "644", healthy.Desk.KeyFile);
+        (await LookAsync()).RequireOnly("backup key", "has mode 0644: others may open the backups", $"chmod 600 {healthy.Desk.KeyFile}").Mend();
+        (await LookAsync()).RequireAllWell();
+    }
+
+    [Fact]
+    public async Task A_key_of_another_account_is_found_and_given_back()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null, "giving a file away needs root");
+        Command.Run("chown", "65534", healthy.Desk.KeyFile);
+        (await LookAsync()).RequireOnly("backup key", "belongs to account 65534", "chown 0:").Mend();
+        (await LookAsync()).RequireAllWell();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_lost_is_found_and_with_it_that_the_next_start_would_fail()
+    {
+        var diagnosis = await LookAsync(("AfirGen:Backup:KeyFile", _folder.File("lost.key")));
+
+        diagnosis.RequireWrong("backup key", "there is no", "cp THE/COPY/IN/A/SAFE/PLACE");
+        diagnosis.RequireWrong("configuration", "AfirGen:Backup:KeyFile", "docs/configuration.md");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_none_is_found()
+    {
+        await File.WriteAllTextAsync(_folder.File("short.key"), "0123", TestContext.Current.CancellationToken);
+        Command.Run("chmod", "600", _folder.File("short.key"));
+
+        (await LookAsync(("AfirGen:Backup:KeyFile", _folder.File("short.key")))).RequireWrong("backup key", "64 hexadecimal digits", "cp ");
+    }
+
+    private Task<Diagnosis> LookAsync(params (string, string)[] more) => DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, more));
+}
