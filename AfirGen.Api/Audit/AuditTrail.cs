@@ -18,6 +18,8 @@ internal sealed class AuditTrail
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Counter<long> _lost;
+    private readonly Lock _gate = new();
+    private bool _closed;
 
     public AuditTrail(JournalStore journal, IMeterFactory meters, TimeProvider clock, ILogger<AuditTrail> logger)
     {
@@ -31,6 +33,17 @@ internal sealed class AuditTrail
     /// <summary>Inside the transaction of what it is the record of.</summary>
     public void Append(SqliteSession db, AuditEntry entry) => AuditTable.Append(db, JournalStore.Stamp(_clock.GetUtcNow()), entry);
 
+    /// <summary>
+    /// Called before the last flush: a note that came behind it would lie in a log that is said to be empty. Writes are refused by the drain.
+    /// </summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+    }
+
     /// <summary>Durable when this returns, or lost and counted.</summary>
     public Task RecordAsync(AuditEntry entry) => TryAsync(entry, _journal.WriteOwnAsync);
 
@@ -41,14 +54,7 @@ internal sealed class AuditTrail
     {
         try
         {
-            await write(
-                db =>
-                {
-                    Append(db, entry);
-                    return true;
-                },
-                CancellationToken.None
-            );
+            await Enqueue(entry, write);
         }
         catch (Exception e)
         {
@@ -64,6 +70,23 @@ internal sealed class AuditTrail
                 entry.Address,
                 e.Message
             );
+        }
+    }
+
+    private Task<bool> Enqueue(AuditEntry entry, Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write)
+    {
+        lock (_gate) // so that what is let in stands in the queue before the flush does
+        {
+            return _closed
+                ? throw new JournalClosedException()
+                : write(
+                    db =>
+                    {
+                        Append(db, entry);
+                        return true;
+                    },
+                    CancellationToken.None
+                );
         }
     }
 }

@@ -48,6 +48,11 @@ internal static class Problems
     /// <param name="retryAfter">When it is known; otherwise a few seconds are named where it makes sense to try again.</param>
     public static Task WriteAsync(HttpContext context, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
+        if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
+        {
+            SetRetryAfter(context, retryAfter ?? DefaultRetryAfter);
+        }
+
         if (WantsPage(context.Request) && !context.Response.HasStarted)
         {
             return ProblemPages.WriteAsync(context, problem);
@@ -55,10 +60,6 @@ internal static class Problems
 
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         context.Response.StatusCode = problem.Status!.Value;
-        if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
-        {
-            SetRetryAfter(context, retryAfter ?? DefaultRetryAfter);
-        }
 
         return context.Response.WriteAsJsonAsync(problem, WireJson.Wire.ProblemDetails, ContentType, CancellationToken.None);
     }
