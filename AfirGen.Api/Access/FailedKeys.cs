@@ -19,9 +19,12 @@ internal sealed class FailedKeys(IOptions<ServiceOptions> options, TimeProvider 
     /// <summary>Shared by all that come when so many are remembered already: memory is bounded, and so are their guesses.</summary>
     private const string Others = "others";
 
+    private static readonly TimeSpan SweepPause = TimeSpan.FromMinutes(1);
     private readonly int _limit = options.Value.FailedKeyLimit;
     private readonly ConcurrentDictionary<string, Attempts> _attempts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Address, string Principal), bool> _welcome = new();
+
+    private long _sweptAt;
 
     public int Limit => _limit;
 
@@ -71,15 +74,27 @@ internal sealed class FailedKeys(IOptions<ServiceOptions> options, TimeProvider 
         var network = RemoteAddress.NetworkOf(address);
         if (!_attempts.ContainsKey(network) && _attempts.Count >= MaxNetworks)
         {
-            foreach (var (one, attempts) in _attempts.Where(one => one.Value.AreOver(clock.GetUtcNow())))
-            {
-                _attempts.TryRemove(new(one, attempts));
-            }
-
+            Sweep();
             network = _attempts.Count < MaxNetworks ? network : Others;
         }
 
         _attempts.GetOrAdd(network, _ => new()).Add(at, _limit);
+    }
+
+    /// <summary>Once a minute at most: it looks at all of them.</summary>
+    private void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        var last = Interlocked.Read(ref _sweptAt);
+        if (now.UtcTicks - last < SweepPause.Ticks || Interlocked.CompareExchange(ref _sweptAt, now.UtcTicks, last) != last)
+        {
+            return;
+        }
+
+        foreach (var (network, attempts) in _attempts.Where(one => one.Value.AreOver(now)))
+        {
+            _attempts.TryRemove(new(network, attempts));
+        }
     }
 
     private Attempts? Find(string network) => _attempts.GetValueOrDefault(network) ?? _attempts.GetValueOrDefault(Others);

@@ -80,7 +80,7 @@ public sealed class LimitTests : IDisposable
         Assert.Equal(429, (await TryAsync(stack, PageStack.Operator)).Status);
         Assert.Equal(200, (await TryAsync(stack, random)).Status);
         (await stack.Client.GetAsync("/health")).RequireOk();
-        Assert.Single(stack.Stores.Audit("outcome = 'limited'").DistinctBy(record => record.Address));
+        await Eventually.TrueAsync(() => stack.Stores.Audit("outcome = 'limited'").Count is 1 or 2, "it is noted once a minute and process");
     }
 
     [Fact]
@@ -110,9 +110,12 @@ public sealed class LimitTests : IDisposable
 
         foreach (var path in (string[])["/sign-in", "/health", "/docs"])
         {
-            var (a, b) = ((await right.GetAsync(path)).Text, (await wrong.GetAsync(path)).Text);
-            Assert.DoesNotContain("asha", a, StringComparison.Ordinal);
-            Assert.Equal(a.Length, b.Length);
+            foreach (var client in (ApiClient[])[right, wrong])
+            {
+                var page = (await client.GetAsync(path)).RequireOk().Text;
+                Assert.DoesNotContain("asha", page, StringComparison.Ordinal);
+                Assert.DoesNotContain("/sign-out", page, StringComparison.Ordinal);
+            }
         }
     }
 

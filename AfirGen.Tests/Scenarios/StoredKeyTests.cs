@@ -36,7 +36,7 @@ public sealed class StoredKeyTests : IDisposable
         Assert.DoesNotContain(key[5..20], listed.Output, StringComparison.Ordinal);
         var one = Assert.Single(listed.Json().AsArray())!;
         Assert.Equal(("asha", "valid", "officer"), (one["name"]!.ToString(), one["state"]!.ToString(), one["roles"]![0]!.ToString()));
-        var left = DateTimeOffset.Parse(one["expires_at"]!.ToString(), null) - DateTimeOffset.UtcNow;
+        var left = one["expires_at"]!.GetValue<DateTimeOffset>() - DateTimeOffset.UtcNow;
         Assert.InRange(left, TimeSpan.FromDays(89), TimeSpan.FromDays(90));
     }
 
@@ -71,15 +71,15 @@ public sealed class StoredKeyTests : IDisposable
     [Fact]
     public async Task A_key_ends_when_its_time_is_over_and_so_does_its_session()
     {
-        var key = _desk.Write("vikram", Role.Officer, DateTimeOffset.UtcNow.AddSeconds(20));
         var over = _desk.Write("past", Role.All, DateTimeOffset.UtcNow.AddSeconds(-1));
         await using var stack = await StartAsync();
+        var key = _desk.Write("vikram", Role.Officer, DateTimeOffset.UtcNow.AddSeconds(12));
         using var client = stack.Api.CreateClient(key);
         using var late = stack.Api.CreateClient(over);
         using var visitor = new Visitor(stack.Api.Address);
 
         BadInputTests.AssertProblem(await late.GetAsync("/list_firs"), 401, "key-expired", "past", "Ask for a new one");
-        (await client.GetAsync("/list_firs")).RequireOk();
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/list_firs")).Status == 200, "the service takes the key");
         Assert.Equal(303, (await visitor.SignInAsync(key)).Status);
 
         await Eventually.TrueAsync(async () => (await client.GetAsync("/list_firs")).ProblemType == "key-expired", "its time is over");
