@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,25 +10,24 @@ namespace AfirGen.Api;
 /// </summary>
 internal sealed class CanonicalBytes
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <param name="kind">With its version: <c>AFIRGEN-LEDGER-1</c>.</param>
     public CanonicalBytes(string kind)
     {
-        _bytes.Write(Encoding.ASCII.GetBytes(kind));
-        _bytes.WriteByte((byte)'\n');
+        Encoding.UTF8.GetBytes(kind, _bytes);
+        _bytes.Write("\n"u8);
     }
 
     public CanonicalBytes Add(string name, string value)
     {
-        var content = Encoding.UTF8.GetBytes(value);
-        _bytes.Write(Encoding.ASCII.GetBytes($"{name}:{content.Length}:"));
-        _bytes.Write(content);
-        _bytes.WriteByte((byte)'\n');
+        Encoding.UTF8.GetBytes($"{name}:{Encoding.UTF8.GetByteCount(value)}:", _bytes);
+        Encoding.UTF8.GetBytes(value, _bytes);
+        _bytes.Write("\n"u8);
         return this;
     }
 
     public CanonicalBytes Add(string name, long value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 }

@@ -79,7 +79,12 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
     public async Task Over_https_a_browser_is_told_to_stay_there()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllBytesAsync(folder.File("tls.pfx"), Certificate(), TestContext.Current.CancellationToken);
+        using var certificate = Certificate();
+        await File.WriteAllBytesAsync(
+            folder.File("tls.pfx"),
+            certificate.Export(X509ContentType.Pfx),
+            TestContext.Current.CancellationToken
+        );
         var port = Docker.FreePort();
         await using var stack = await EmbeddedStack.StartAsync(
             new Dictionary<string, string>
@@ -90,8 +95,10 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
         );
         using var handler = new SocketsHttpHandler
         {
-            // The certificate is the test's own.
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+            },
         };
         using var http = new HttpClient(handler);
 
@@ -138,13 +145,12 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
     private static Dictionary<string, string> Headers(HttpResponseMessage response) =>
         response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
 
-    private static byte[] Certificate()
+    private static X509Certificate2 Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
         var now = DateTimeOffset.UtcNow;
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return certificate.Export(X509ContentType.Pfx);
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     [GeneratedRegex("""\.Map(?<method>Get|Post)\(\s*"(?<path>/[^"]*)""")]

@@ -25,7 +25,7 @@ public sealed class StoredKeyTests : IDisposable
         Assert.DoesNotContain(key, created.Error, StringComparison.Ordinal);
         var stored = await File.ReadAllTextAsync(_desk.File, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(key[5..20], stored, StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_desk.File));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_desk.File) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         using var client = stack.Api.CreateClient(key);
         await Eventually.TrueAsync(async () => (await client.GetAsync("/list_firs")).Status == 200, "the service takes the key");
         (await client.ProcessAsync("A bag was stolen")).RequireOk();
