@@ -78,7 +78,7 @@ public sealed class AuditTrailTests : IDisposable
         using var log = new CapturedLog();
         using var loggers = new LoggerFactory([log]);
         var trail = new AuditTrail(_stack.Store, _stack.Metrics.Meters, TimeProvider.System, loggers.CreateLogger<AuditTrail>());
-        _stack.Store.Dispose();
+        _stack.Store.Seal();
 
         await trail.RecordAsync(Entry("FIR-1"));
         await trail.NoteAsync(Entry("FIR-2"));
