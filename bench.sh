@@ -45,6 +45,8 @@ trap sweep EXIT
 status=0
 if [ $load = yes ]; then
   dotnet build bench/AfirGen.Bench -c Release --verbosity quiet --nologo >&2
+  eng/publish.sh >&2 # the service that is measured is the one that the image holds
+  export AFIRGEN_TEST_PROGRAM=$PWD/artifacts/publish/image/AfirGen.Api.dll
   dotnet artifacts/bin/AfirGen.Bench/release/AfirGen.Bench.dll "${arguments[@]}" || status=$?
 fi
 if [ $micro = yes ] && [ $status -ne 64 ]; then

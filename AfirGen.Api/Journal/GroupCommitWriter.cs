@@ -137,11 +137,10 @@ internal sealed class GroupCommitWriter : IDisposable
                 }
 
                 Gather(first);
-                if (_log.Bytes > _options.MaxWalMebibytes * 1024L * 1024L)
-                {
-                    _log.CheckpointWhenWorthwhile();
-                }
+                _log.KeepShort(_options.MaxWalMebibytes * 1024L * 1024L);
             }
+
+            _log.EndCopying();
         }
         catch (Exception e)
         {

@@ -23,9 +23,9 @@ internal sealed class JournalOptions
     [Range(1, 64)]
     public int Readers { get; set; } = 4;
 
-    /// <summary>WAL size above which the writer checkpoints between two batches even when it is busy.</summary>
+    /// <summary>WAL size above which it is copied into the database file while the writer goes on.</summary>
     [Range(1, 1024)]
-    public int MaxWalMebibytes { get; set; } = 64;
+    public int MaxWalMebibytes { get; set; } = 16;
 
     /// <summary>Below this much free space on the data disk new writes are refused before they start. 0 turns the check off.</summary>
     [Range(0, 1_048_576)]

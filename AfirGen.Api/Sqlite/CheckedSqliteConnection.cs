@@ -7,6 +7,9 @@ namespace AfirGen.Api.Sqlite;
 internal enum SqliteAccess
 {
     ReadWrite,
+
+    /// <summary>The same for a file that somebody has open: one that was deleted meanwhile is not made anew, for it must be missed (G1).</summary>
+    ReadWriteExisting,
     ReadOnly,
 }
 
@@ -19,7 +22,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     /// <summary>Older versions can corrupt a WAL when two connections checkpoint at once (sqlite.org/wal.html, WAL-reset bug).</summary>
     public static readonly Version OldestSafeVersion = new(3, 51, 3);
 
-    private const int KeptWalBytes = 4 * 1024 * 1024;
+    private const int KeptWalBytes = 64 * 1024 * 1024;
 
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
@@ -28,7 +31,12 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
             new SqliteConnectionStringBuilder
             {
                 DataSource = path,
-                Mode = access == SqliteAccess.ReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+                Mode = access switch
+                {
+                    SqliteAccess.ReadOnly => SqliteOpenMode.ReadOnly,
+                    SqliteAccess.ReadWriteExisting => SqliteOpenMode.ReadWrite,
+                    _ => SqliteOpenMode.ReadWriteCreate,
+                },
                 Pooling = false,
                 DefaultTimeout = (int)BusyTimeout.TotalSeconds,
             }.ToString()
@@ -61,7 +69,7 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     public override void Open()
     {
         base.Open();
-        // Only the writer checkpoints. A connection that is closed because the file turned out damaged must not write to it on its way out.
+        // Only the writer decides when to checkpoint. A connection that is closed because the file turned out damaged must not write to it on its way out.
         _ = SQLitePCL.raw.sqlite3_db_config(Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         RequireSafeVersion(ServerVersion);
         foreach (var pragma in WantedPragmas())
@@ -115,12 +123,12 @@ internal sealed class CheckedSqliteConnection : SqliteConnection
     private IEnumerable<(string Name, string Value, bool Set)> WantedPragmas()
     {
         // A read-only connection cannot change the journal mode, only find it wrong.
-        yield return ("journal_mode", "wal", Access == SqliteAccess.ReadWrite);
+        yield return ("journal_mode", "wal", Access != SqliteAccess.ReadOnly);
         yield return ("synchronous", Mutations.Has(Mutations.SynchronousOff) ? "0" : "2", true); // FULL: each COMMIT syncs the WAL before it returns (G1)
         yield return ("foreign_keys", "1", true);
         yield return ("busy_timeout", BusyTimeout.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), true);
-        yield return ("wal_autocheckpoint", "0", true); // only the writer checkpoints, when it decides to
-        if (Access == SqliteAccess.ReadWrite)
+        yield return ("wal_autocheckpoint", "0", true); // only the writer decides when
+        if (Access != SqliteAccess.ReadOnly)
         {
             // Cut back when it starts anew: otherwise one burst, or one slow reader, would leave a large log until the next drain.
             yield return ("journal_size_limit", KeptWalBytes.ToString(CultureInfo.InvariantCulture), true);

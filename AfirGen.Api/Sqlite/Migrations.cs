@@ -14,7 +14,8 @@ namespace AfirGen.Api.Sqlite;
 internal static class Migrations
 {
     /// <param name="store">Tag of the migrations that belong to this store.</param>
-    public static void Run(string path, string store, CrashPoints crashPoints, ILoggerFactory loggerFactory)
+    /// <param name="upTo">The last one that runs, for a file as an older build left it.</param>
+    public static void Run(string path, string store, CrashPoints crashPoints, ILoggerFactory loggerFactory, long upTo = long.MaxValue)
     {
         using var services = new ServiceCollection()
             .AddSingleton(loggerFactory)
@@ -32,7 +33,7 @@ internal static class Migrations
             })
             .BuildServiceProvider();
         using var scope = services.CreateScope();
-        scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp();
+        scope.ServiceProvider.GetRequiredService<IMigrationRunner>().MigrateUp(upTo);
     }
 
     private sealed class CheckedFactory(IServiceProvider services, string path) : SQLiteDbFactory(services)

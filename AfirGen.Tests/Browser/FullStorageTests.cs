@@ -111,8 +111,8 @@ public sealed class FullStorageTests(Chromium chromium)
     }
 
     /// <summary>To the last character, in both storages.</summary>
-    private static Task FillStorageAsync(IPage page) =>
-        page.EvaluateAsync(
+    private static async Task FillStorageAsync(IPage page) =>
+        await page.EvaluateAsync(
             """
             () => {
               for (const storage of [localStorage, sessionStorage]) {

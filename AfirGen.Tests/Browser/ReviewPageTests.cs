@@ -150,7 +150,10 @@ public sealed class ReviewPageTests(Chromium chromium)
         await Assertions
             .Expect(row.Locator("button"))
             .ToHaveAttributeAsync("aria-label", "Remove section [U+202E]66[U+202C] of the IT Act");
-        Assert.DoesNotMatch("[\\u202A-\\u202E\\u2066-\\u2069]", await tab.Page.Locator("#review").EvaluateAsync<string>("e => e.outerHTML"));
+        Assert.DoesNotMatch(
+            "[\\u202A-\\u202E\\u2066-\\u2069]",
+            await tab.Page.Locator("#review").EvaluateAsync<string>("e => e.outerHTML")
+        );
         await row.Locator("button").ClickAsync();
 
         await Assertions.Expect(row).ToHaveCountAsync(0);

@@ -161,7 +161,10 @@ public sealed class ExtractiveDraftingModelTests
     [InlineData("add section 9999", "\"add section 9999\"")]
     [InlineData("add section 66D of the IT Act", "Sections: 303(2), 66D of the IT Act")]
     [InlineData("remove section theft\nadd section 352", "\"remove section theft\"")]
-    [InlineData("add section 351(2); 352", "in part, and kept as your remark in the FIR: \"add section 351(2); 352\" (done: add section 351(2))")]
+    [InlineData(
+        "add section 351(2); 352",
+        "in part, and kept as your remark in the FIR: \"add section 351(2); 352\" (done: add section 351(2))"
+    )]
     [InlineData("add sections 351(2) read with 3(5)", "(done: add sections 351(2))")]
     [InlineData("add section 352, for he insulted me", "\"add section 352, for he insulted me\" (done: add section 352)")]
     public async Task A_section_that_does_not_exist_or_cannot_be_read_is_named_to_the_officer(string written, string said)

@@ -1,3 +1,4 @@
+using AfirGen.Api.Sqlite;
 using AfirGen.Tests.Stack;
 using Microsoft.Data.Sqlite;
 
@@ -34,8 +35,46 @@ public sealed class CheckpointTests
             await writes;
         }
 
-        Assert.InRange(stack.Metrics.Of("afirgen_wal_bytes")[^1], 1, 12 * Mebibyte);
+        Assert.InRange(stack.Metrics.Of("afirgen_wal_bytes")[^1], 1, 24 * Mebibyte);
         Assert.InRange(Length(stack.Stores.JournalFile), 60 * Mebibyte, 200 * Mebibyte);
+    }
+
+    /// <summary>Each write alone and large: after the copying there is always something that only the log has, unless the writer sees to it.</summary>
+    [Fact]
+    public async Task A_log_that_is_copied_beside_the_writer_begins_anew_all_the_same()
+    {
+        using var stack = new JournalStack(new() { MaxWalMebibytes = 1 });
+        for (var i = 0; i < 400; i++)
+        {
+            await WriteAsync(stack, $"w{i}-", 1);
+        }
+
+        // 40 MiB were written one by one: without a new beginning they would all be in the log.
+        Assert.InRange(Length(stack.Stores.JournalFile + "-wal"), Mebibyte, 12 * Mebibyte);
+        Assert.Equal(400, stack.Stores.JournalCount("session_rows"));
+    }
+
+    [Fact]
+    public async Task A_flush_right_behind_a_log_that_is_being_copied_finishes()
+    {
+        using var stack = new JournalStack(new() { MaxWalMebibytes = 1 });
+        for (var round = 0; round < 5; round++)
+        {
+            await WriteAsync(stack, $"f{round}-", 300); // so much that it is not copied before the flush comes
+            await stack.Store.FlushAsync(Cancellation);
+            Assert.Equal(0, Length(stack.Stores.JournalFile + "-wal"));
+        }
+    }
+
+    /// <summary>A copy that made the file anew would hide from the writer that it writes to a deleted one.</summary>
+    [Fact]
+    public void G1_a_connection_beside_the_writer_never_makes_a_deleted_file_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("gone.db");
+
+        Assert.Throws<SqliteException>(() => CheckedSqliteConnection.Open(path, SqliteAccess.ReadWriteExisting));
+        Assert.False(File.Exists(path));
     }
 
     [Fact, Trait("Defect", "D-26")]

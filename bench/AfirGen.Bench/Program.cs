@@ -8,9 +8,9 @@ if (args is [EmptyEndpoint.Command, var url])
     return await EmptyEndpoint.RunAsync(url);
 }
 
-if (args is [Drive.Command, var target, var clients, var seconds])
+if (args is [Drive.Command, var target, var clients, var seconds, .. [] or ["journeys"]])
 {
-    return await Drive.RunAsync(target, clients, seconds);
+    return await Drive.RunAsync(target, clients, seconds, journeys: args.Length == 5);
 }
 
 if (BenchOptions.Parse(args) is not { } options)

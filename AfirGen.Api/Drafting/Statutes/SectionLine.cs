@@ -69,9 +69,13 @@ internal sealed class SectionLine
 
     /// <summary>Of <see cref="Changes"/> alone.</summary>
     public LineOutcome Outcome =>
-        obeyed.Count > 0 ? Courtesy.IsMatch(Rest) ? LineOutcome.CarriedOut : LineOutcome.InPart
-        : Attempt.Matches(text).Any(m => !IsNegated(text, m)) ? LineOutcome.Unread
-        : LineOutcome.Remark;
+        obeyed.Count > 0
+            ? Courtesy.IsMatch(Rest)
+                ? LineOutcome.CarriedOut
+                : LineOutcome.InPart
+            : Attempt.Matches(text).Any(m => !IsNegated(text, m))
+                ? LineOutcome.Unread
+                : LineOutcome.Remark;
 
     private string Rest
     {
@@ -104,8 +108,7 @@ internal sealed class SectionLine
     private static bool IsNegated(string line, Match command) => Negation.IsMatch(line.Before(command.Index, 24));
 
     // Outside the sections' step a number alone is part of the story.
-    private static bool IsMeant(Match command, ReviewStep step) =>
-        command.Groups["marker"].Success || step == ReviewStep.ViolationsReview;
+    private static bool IsMeant(Match command, ReviewStep step) => command.Groups["marker"].Success || step == ReviewStep.ViolationsReview;
 
     private static bool IsCommand(string line, Match command)
     {

@@ -27,11 +27,7 @@ internal static class SectionNotes
     public static IReadOnlyList<ReadNote> Read(IReadOnlyList<OfficerNote> notes) =>
         Follow([], notes, cited => new SectionFinding { Section = cited.Trim(), Title = "" });
 
-    private static List<ReadNote> Follow(
-        List<SectionFinding> list,
-        IReadOnlyList<OfficerNote> notes,
-        Func<string, SectionFinding> describe
-    )
+    private static List<ReadNote> Follow(List<SectionFinding> list, IReadOnlyList<OfficerNote> notes, Func<string, SectionFinding> describe)
     {
         var read = new List<ReadNote>();
         foreach (var note in notes)

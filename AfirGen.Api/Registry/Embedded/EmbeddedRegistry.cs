@@ -85,6 +85,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
     public void Dispose()
     {
+        _log?.EndCopying();
         _writer?.Dispose();
         _readers?.Dispose();
         _writing.Dispose();
@@ -94,11 +95,7 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
     private List<DeliveryOutcome> DeliverBatch(SqliteSession session, IReadOnlyList<RegistryChange> changes)
     {
-        if (_log!.Bytes > MaxWalBytes)
-        {
-            _log.CheckpointWhenWorthwhile();
-        }
-
+        _log!.KeepShort(MaxWalBytes);
         session.Execute("BEGIN IMMEDIATE");
         if (RegistryChange.FurthestKnown(changes) is { } known)
         {

@@ -1,15 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using AfirGen.Bench.Machines;
+using AfirGen.Bench.Scenarios;
 
 namespace AfirGen.Bench.Load;
 
-/// <summary>Complaints to a service that somebody else has started, under a profiler for example. Nothing is read back.</summary>
+/// <summary>
+/// Complaints, or whole journeys, to a service that somebody else has started, under a profiler for example. Nothing is read back.
+/// Journeys end with a registration: the service's <c>AfirGen__FinalisationKey</c> must be <see cref="ServiceUnderLoad.AuthKey"/>.
+/// </summary>
 internal static class Drive
 {
     public const string Command = "drive";
 
-    public static async Task<int> RunAsync(string url, string clients, string seconds)
+    public static async Task<int> RunAsync(string url, string clients, string seconds, bool journeys)
     {
         var address = EmptyEndpoint.AddressOf(new(url));
         HttpConnection[] connections =
@@ -21,6 +25,12 @@ internal static class Drive
             TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)),
             async worker =>
             {
+                if (journeys)
+                {
+                    await Journeys.RegisterOneAsync(worker, connections[worker.Index]);
+                    return;
+                }
+
                 var started = Stopwatch.GetTimestamp();
                 var key = $"{worker.Index}-{started:x}";
                 var reply = await connections[worker.Index].SendAsync(WireRequest.Process(Complaint.Text(key), key));

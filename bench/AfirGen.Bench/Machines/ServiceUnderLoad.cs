@@ -41,13 +41,14 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
 
     public IPEndPoint Address => EmptyEndpoint.AddressOf(Api.Address);
 
-    public static async Task<ServiceUnderLoad> StartNewAsync(MySqlContainer? mysql = null, string? mutation = null)
+    /// <param name="warmUp">Null: so long that what is hot is compiled for good; its compiling takes as much of the processor as the work.</param>
+    public static async Task<ServiceUnderLoad> StartNewAsync(MySqlContainer? mysql = null, string? mutation = null, TimeSpan? warmUp = null)
     {
         var service = new ServiceUnderLoad(mysql, mutation);
         try
         {
             await service.StartAsync();
-            await service.RunAsync(16, TimeSpan.FromSeconds(1)); // compiled, connected, files grown
+            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(5));
             return service;
         }
         catch

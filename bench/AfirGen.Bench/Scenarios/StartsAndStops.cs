@@ -108,7 +108,7 @@ internal sealed class StartsAndStops : IScenario
         var drains = new List<double>();
         for (var round = 0; round < options.Rounds; round++)
         {
-            await using var service = await ServiceUnderLoad.StartNewAsync();
+            await using var service = await ServiceUnderLoad.StartNewAsync(warmUp: TimeSpan.FromSeconds(1));
             var refused = new ConcurrentQueue<long>();
             var load = service.LoadWhileAsync(
                 DrainClients,
