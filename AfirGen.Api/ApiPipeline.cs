@@ -18,7 +18,6 @@ internal static class ApiPipeline
 
     public static void UsePipeline(this WebApplication app)
     {
-        app.UseSecurityHeaders();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseDraining(); // counts what it admits, so everything that can take time comes after it (G5)
@@ -76,6 +75,7 @@ internal static class ApiPipeline
         exception switch
         {
             OptionsValidationException e => string.Join(" ", e.Failures),
+            KeyFileException e => e.Message,
             AggregateException e when e.InnerExceptions.All(inner => Explanation(inner) is not null) => string.Join(
                 " ",
                 e.InnerExceptions.Select(Explanation)

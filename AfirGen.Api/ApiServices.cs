@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Media;
 using AfirGen.Api.Drafting.Models;
@@ -24,6 +25,7 @@ internal static class ApiServices
         Mutations.Arm(builder.Configuration);
         ListeningAddresses.UseDefault(builder);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        SecurityHeaders.AddTo(builder.Services);
         builder.Services.Configure<DrainOptions>(drain => drain.ProblemTypePrefix = Problems.TypePrefix);
         if (Mutations.Has(Mutations.DrainDoesNotWait))
         {
@@ -47,6 +49,7 @@ internal static class ApiServices
         builder.Services.AddCheckedOptions<JournalOptions>(builder.Configuration, JournalOptions.Section);
         builder.Services.AddSingleton(provider => new DataFolder(provider.GetRequiredService<IOptions<ServiceOptions>>().Value.DataFolder));
         builder.Services.AddSingleton<CrashPoints>().AddSingleton<FatalStop>().AddSingleton<JournalMetrics>().AddSingleton<JournalStore>();
+        builder.Services.AddSingleton<AuditTrail>().AddSingleton<OutsideEvents>();
     }
 
     public static void AddRegistry(this WebApplicationBuilder builder)
@@ -85,6 +88,7 @@ internal static class ApiServices
         builder
             .Services.AddSingleton<Idempotency>()
             .AddSingleton<Exchange>()
+            .AddSingleton<ReadAudit>()
             .AddSingleton<UploadSlots>()
             .AddSingleton<OperatorExchange>()
             .AddSingleton<Registrar>()
@@ -102,6 +106,7 @@ internal static class ApiServices
             .AddSingleton<ServiceReadiness>()
             .AddSingleton<HealthReasons>()
             .AddSingleton<DurabilityMetrics>()
+            .AddSingleton<AuditStart>()
             .AddSingleton<IDependencyProbe, DatabaseProbe>();
         services.AddHostedService<RunningMarker>();
         services.AddHostedSingleton<DurabilityGuard>();

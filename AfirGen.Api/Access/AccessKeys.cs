@@ -1,47 +1,30 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using AfirGen.Api.Endpoints;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Access;
 
-/// <summary>A key of configuration section <c>AfirGen:Keys:{name}</c>.</summary>
-internal sealed class AccessKeyOptions
+/// <summary>
+/// The keys that the service takes: <c>AfirGen:ApiKey</c>, which may do everything, those of <c>AfirGen:Keys</c>, and those of the file
+/// <c>AfirGen:ApiKeyFile</c>, which is read again while the service runs. In memory too they are hashes only.
+/// </summary>
+internal sealed class AccessKeys
 {
-    public string? Key { get; set; }
+    public const string MeterName = "AfirGen.Access";
+    private readonly AccessKey[] _configured;
+    private readonly KeyFile? _file;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private volatile AccessKey[] _all;
+    private byte[]? _read;
 
-    /// <summary>One or more of officer, registrar, operator, separated by commas. Text: of a dictionary, the binder drops what it cannot convert.</summary>
-    public string? Roles { get; set; }
-
-    /// <summary>None when they cannot be read.</summary>
-    public Role Granted =>
-        Enum.TryParse<Role>(Roles, ignoreCase: true, out var roles) && (roles & ~Role.All) == Role.None ? roles : Role.None;
-}
-
-/// <summary>Who sent a request.</summary>
-/// <param name="Name">As configured; shown to people.</param>
-/// <param name="Principal">Names the key without revealing it; the scope of its idempotency keys.</param>
-internal sealed record Accessor(string Name, string Principal, Role Roles)
-{
-    /// <summary>Everybody who reaches a service that wants no key.</summary>
-    public static Accessor Local { get; } = new("local", "local", Role.All);
-
-    /// <returns>Null on public endpoints, for those who have not signed in.</returns>
-    public static Accessor? Of(HttpContext context) => context.Items[typeof(Accessor)] as Accessor;
-
-    public static void Set(HttpContext context, Accessor accessor) => context.Items[typeof(Accessor)] = accessor;
-
-    public bool May(Role role) => (Roles & role) == role;
-}
-
-/// <summary>The keys that the service takes: <c>AfirGen:ApiKey</c>, which may do everything, and those of <c>AfirGen:Keys</c>.</summary>
-internal sealed partial class AccessKeys
-{
-    private const int FingerprintBytes = 8;
-    private readonly Entry[] _entries;
-
-    public AccessKeys(IOptions<ServiceOptions> options)
+    /// <exception cref="KeyFileException">The file is damaged or cannot be read.</exception>
+    public AccessKeys(IOptions<ServiceOptions> options, IMeterFactory meters, TimeProvider clock, ILogger<AccessKeys> logger)
     {
+        (_clock, _logger) = (clock, logger);
         var service = options.Value;
         var keys = service.Keys.Select(pair => (pair.Key, pair.Value.Key!, pair.Value.Granted));
         if (!string.IsNullOrEmpty(service.ApiKey))
@@ -49,65 +32,99 @@ internal sealed partial class AccessKeys
             keys = keys.Prepend(("api-key", service.ApiKey, Role.All));
         }
 
-        _entries = [.. keys.Select(key => new Entry(key.Item1, Secrets.Hash(key.Item2), key.Item3))];
+        _all = _configured = [.. keys.Select(key => Configured(key.Item1, key.Item2, key.Item3))];
+        meters.Create(MeterName).Gauge(Metric.KeyFileOk, () => FileFault is null ? 1 : 0);
+        if (service.ApiKeyFile is { Length: > 0 } path)
+        {
+            _file = new(path);
+            if (_file.Read() is { } bytes)
+            {
+                Take(bytes);
+            }
+            else
+            {
+                _logger.LogWarning("There is no API key file {Path} yet: AfirGen.Api key create makes it", _file.Path);
+            }
+        }
     }
 
     /// <summary>False: whoever reaches the service may use it.</summary>
-    public bool Wanted => _entries.Length > 0;
+    public bool Wanted => _configured.Length > 0 || _file is not null;
 
-    /// <summary>Takes the same time whichever key it is, and when it is none.</summary>
-    public Accessor? Find(string given)
+    public bool HasFile => _file is not null;
+
+    /// <summary>As last read; replaced as a whole when the file changes.</summary>
+    public IReadOnlyList<StoredKey> Stored { get; private set; } = [];
+
+    /// <summary>Why the keys of before are still in force; null when the file is as it should be, or none is configured.</summary>
+    public string? FileFault { get; private set; }
+
+    /// <summary>Takes the same time whichever key it is, and when it is none. It may have lapsed.</summary>
+    public AccessKey? Find(string given)
     {
         var hash = Secrets.Hash(given);
-        Accessor? found = null;
-        foreach (var entry in _entries)
+        AccessKey? found = null;
+        foreach (var key in _all)
         {
-            found = CryptographicOperations.FixedTimeEquals(hash, entry.Hash) ? entry.Accessor : found;
+            // The last one counts: the file's, so that a key that is configured as well can be revoked there.
+            found = CryptographicOperations.FixedTimeEquals(hash, key.Hash) ? key : found;
         }
 
         return found;
     }
 
-    /// <summary>The key that somebody signed in with; null once it is no longer configured.</summary>
-    public Accessor? FindByPrincipal(string principal) =>
-        _entries.Select(entry => entry.Accessor).FirstOrDefault(accessor => accessor.Principal == principal);
+    /// <summary>The key that somebody signed in with, which may have lapsed; null once it is there no more.</summary>
+    public AccessKey? FindByPrincipal(string principal) => Array.FindLast(_all, key => key.Accessor.Principal == principal);
 
-    /// <returns>One line that says what to set; null when all is well.</returns>
-    public static string? Problem(ServiceOptions options)
+    /// <summary>Whether somebody who was let in would be let in still.</summary>
+    public bool StillTakes(Accessor? accessor) =>
+        accessor is null
+        || accessor == Accessor.Local
+        || (FindByPrincipal(accessor.Principal) is { } key && key.LapseAt(_clock.GetUtcNow()) is null);
+
+    /// <summary>
+    /// Reads the file again. One that is damaged, gone or unreadable changes nothing, and that is said: to lock everybody out would stop the
+    /// station, to trust half of it could bring a revoked key back.
+    /// </summary>
+    public void Reread()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { options.ApiKey ?? "" };
-        foreach (var (name, key) in options.Keys)
+        try
         {
-            var setting = $"AfirGen:Keys:{name}";
-            if (!NameShape().IsMatch(name))
+            var bytes = _file!.Read();
+            if (bytes is null && _read is not null)
             {
-                return $"{setting}: a name has 1 to 32 letters, digits, dots, hyphens or underscores.";
+                throw new KeyFileException($"The API key file {_file.Path} is gone. Put it back: the next start would know no key of it.");
             }
 
-            if (key.Key is not { Length: >= ServiceOptions.MinKeyLength and <= ServiceOptions.MaxKeyLength })
+            if (bytes is not null && (_read is null || !bytes.AsSpan().SequenceEqual(_read)))
             {
-                return $"{setting}:Key must have {ServiceOptions.MinKeyLength} to {ServiceOptions.MaxKeyLength} characters. Set AfirGen__Keys__{name}__Key.";
+                Take(bytes);
+                _logger.LogInformation("The API key file was read again: {Count} keys", Stored.Count);
             }
 
-            if (key.Granted == Role.None)
-            {
-                return $"{setting}:Roles must be one or more of officer, registrar, operator, separated by commas. Set AfirGen__Keys__{name}__Roles.";
-            }
-
-            if (!seen.Add(key.Key))
-            {
-                return $"{setting}:Key is another key too. Give each a key of its own.";
-            }
+            FileFault = null;
         }
+        catch (KeyFileException e)
+        {
+            if (FileFault != e.Message)
+            {
+                _logger.LogError("The keys of before stay in force. {Reason}", e.Message);
+            }
 
-        return null;
+            FileFault = e.Message;
+        }
     }
 
-    [GeneratedRegex(@"^[\w.-]{1,32}\z")]
-    private static partial Regex NameShape();
-
-    private sealed record Entry(string Name, byte[] Hash, Role Roles)
+    private void Take(byte[] bytes)
     {
-        public Accessor Accessor { get; } = new(Name, Convert.ToHexStringLower(Hash.AsSpan(0, FingerprintBytes)), Roles);
+        Stored = _file!.Parse(bytes);
+        _all = [.. _configured, .. Stored.Select(key => key.ToAccessKey())];
+        _read = bytes;
+    }
+
+    private static AccessKey Configured(string name, string key, Role roles)
+    {
+        var hash = Secrets.Hash(key);
+        return new(new(name, AccessKey.IdOf(hash), roles), hash, IsRandom: false);
     }
 }

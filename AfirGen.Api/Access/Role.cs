@@ -18,6 +18,21 @@ internal enum Role
     All = Officer | Registrar | Operator,
 }
 
+/// <summary>Roles as they are written: <c>officer,registrar</c>.</summary>
+internal static class RoleNames
+{
+    public const string Wanted = "one or more of officer, registrar, operator";
+
+    /// <returns>None when they cannot be read.</returns>
+    public static Role Parse(string? names) =>
+        Enum.TryParse<Role>(names, ignoreCase: true, out var roles) && (roles & ~Role.All) == Role.None ? roles : Role.None;
+
+    public static IEnumerable<string> Of(Role roles) =>
+        new[] { Role.Officer, Role.Registrar, Role.Operator }
+            .Where(role => roles.HasFlag(role))
+            .Select(role => role.ToString().ToLowerInvariant());
+}
+
 /// <summary>On an endpoint that only keys with this role may use.</summary>
 internal sealed record RequiresRole(Role Role);
 

@@ -22,6 +22,7 @@ internal static class SignIn
     public static void AddSignIn(this IServiceCollection services)
     {
         services.AddSingleton<AccessKeys>().AddSingleton<SignInKeys>();
+        services.AddSingleton<KeyGate>().AddSingleton<FailedKeys>().AddSingleton<KeyFileAudit>().AddHostedService<KeyFileWatch>();
         services
             .AddAuthentication(Scheme)
             .AddCookie(cookie =>
@@ -47,8 +48,10 @@ internal static class SignIn
     }
 
     /// <summary>Before the data folder is open no cookie can be read: whoever has one is told to wait, not that he is a stranger.</summary>
+    /// <exception cref="KeyFileException">The file of stored keys is damaged: a service that does not know its keys does not start.</exception>
     public static void UseSignIn(this WebApplication app)
     {
+        app.Services.GetRequiredService<AccessKeys>();
         app.Use(
             (context, next) =>
                 context.Request.Cookies.ContainsKey(CookieName)

@@ -1,4 +1,5 @@
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Endpoints;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,6 +21,8 @@ internal static class BackupEndpoints
     private static Task BackupAsync(HttpContext context, [FromServices] OperatorExchange exchange, [FromServices] ServiceBackup backup) =>
         exchange.RunAsync(
             context,
+            AuditActions.Backup,
+            "",
             async () =>
             {
                 var report = await backup.TakeAsync(context.RequestAborted);

@@ -47,6 +47,7 @@ internal static class BackupServices
             .Services.AddSingleton<IBarrier, LiveBarrier>()
             .AddSingleton<BackupMetrics>()
             .AddSingleton<ServiceBackup>()
+            .AddSingleton<RestoreAudit>()
             .AddHostedService<BackupSchedule>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{BackupOptions.Section}:Folder"]))
         {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 namespace AfirGen.Api.Backup;
 
 /// <summary>What a restore did; kept in the data folder, since it explains a gap in the serials for good.</summary>
+/// <param name="RestoredBy">The account of the operating system that ran the command.</param>
 /// <param name="Skipped">Serials that are never given: they may be those of FIRs that were registered after the backup.</param>
 internal sealed record RestoreReport(
     string Backup,
@@ -17,7 +18,8 @@ internal sealed record RestoreReport(
     DateTimeOffset RestoredAt,
     string Registry,
     LedgerHead Ledger,
-    IReadOnlyList<SkippedSerials> Skipped
+    IReadOnlyList<SkippedSerials> Skipped,
+    string RestoredBy = "unknown"
 )
 {
     public const string FileName = "restored.json";
@@ -99,7 +101,15 @@ internal sealed class Restore(
                 RemoveStore("firs.db");
             }
 
-            var report = new RestoreReport(manifest.Name, manifest.TakenAt, now, target.Kind, manifest.Registry.Ledger, skipped);
+            var report = new RestoreReport(
+                manifest.Name,
+                manifest.TakenAt,
+                now,
+                target.Kind,
+                manifest.Registry.Ledger,
+                skipped,
+                Environment.UserName
+            );
             File.Delete(Path.Combine(folder.Path, RestoreReport.FileName)); // of a restore before the backup
             DataFolder.CreatePrivateFile(
                 Path.Combine(folder.Path, RestoreReport.FileName),

@@ -1,3 +1,4 @@
+using AfirGen.Api.Audit;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
@@ -71,6 +72,11 @@ internal static class RestoreCheck
                 Sound("firs.db", registry, faults);
                 progress(new("checking", 2, 4));
                 faults.AddRange(Counted(manifest, "journal", journal).Concat(Counted(manifest, "registry", registry)));
+                if (AuditTable.Exists(journal) && AuditChain.Verify(journal).Fault is { } broken)
+                {
+                    faults.Add($"the audit log is broken: {broken}");
+                }
+
                 if (faults.Count > 0)
                 {
                     return; // what comes now reads both as if they were whole

@@ -1,3 +1,4 @@
+using AfirGen.Api.Audit;
 using AfirGen.Api.Durability;
 using AfirGen.ServiceDefaults.Draining;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ internal sealed class ServiceBackup(
     ServiceReadiness readiness,
     InFlightRequests requests,
     BackupMetrics metrics,
+    AuditTrail audit,
     ILogger<ServiceBackup> logger
 ) : IDisposable
 {
@@ -55,11 +57,13 @@ internal sealed class ServiceBackup(
                 report.Pause
             );
             Stored?.Invoke();
+            await audit.RecordAsync(AuditEntry.OfService(AuditActions.Backup, Path.GetFileName(report.Folder), "stored"));
             return report;
         }
         catch (Exception e)
         {
             metrics.Ended(e);
+            await audit.RecordAsync(AuditEntry.OfService(AuditActions.Backup, "", "failed"));
             logger.LogError(e is BackupException or OperationCanceledException ? null : e, "There is no new backup: {Reason}", e.Message);
             throw e is OperationCanceledException && !cancellationToken.IsCancellationRequested
                 ? new BackupException(BackupFault.Failed, "The service is draining; the backup was given up.", e)

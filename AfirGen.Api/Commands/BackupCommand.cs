@@ -24,7 +24,7 @@ internal static class BackupCommand
     {
         var command = new Command("backup", "Back up both stores, sealed and restored for trial.");
         command.Options.Add(Url);
-        return command.Runs(RunAsync);
+        return command.Runs(RunAsync, CommonOptions.OfBackups);
     }
 
     private static Uri Address(string url) =>

@@ -5,7 +5,8 @@ namespace AfirGen.Api.Commands;
 /// <summary>The commands of the executable. Without one it is the service, as it is with options alone.</summary>
 internal static class CommandLine
 {
-    private static IEnumerable<Command> All => [BackupCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DoctorCommand.Create()];
+    private static IEnumerable<Command> All =>
+        [BackupCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DoctorCommand.Create(), KeyCommand.Create(), AuditCommand.Create()];
 
     public static bool Names(string[] args) =>
         args is [var first, ..] && (first is "--help" or "-h" or "-?" or "--version" || All.Any(command => command.Name == first));

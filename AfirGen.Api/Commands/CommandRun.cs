@@ -1,8 +1,10 @@
 using System.CommandLine;
+using AfirGen.Api.Access;
 using AfirGen.Api.Backup;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Commands;
@@ -18,9 +20,14 @@ internal static class CommandRun
 
     /// <summary>Gives the command the options that stand for settings, and its work.</summary>
     /// <param name="work">Runs on the service's parts, none of which has been opened.</param>
-    public static Command Runs(this Command command, Func<CommandContext, Task> work)
+    /// <param name="options">Of <see cref="CommonOptions"/>.</param>
+    public static Command Runs(this Command command, Func<CommandContext, Task> work, params IEnumerable<Option> options)
     {
-        CommonOptions.AddTo(command);
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments, work, cancellationToken));
         return command;
     }
@@ -51,9 +58,10 @@ internal static class CommandRun
                 BackupFault.Configuration => Configuration,
                 _ => Failed,
             },
-            OptionsValidationException => Configuration,
+            KeyFileException { IsDamage: true } or AuditBrokenException => Damaged,
+            KeyFileException or OptionsValidationException => Configuration,
             OperationCanceledException => Cancelled,
-            DataFolderException or StoreNotDurableException or RegistryUnavailableException or HttpRequestException => Failed,
+            DataFolderException or StoreNotDurableException or RegistryUnavailableException or HttpRequestException or SqliteException => Failed,
             _ => null,
         };
 

@@ -6,7 +6,13 @@ namespace AfirGen.Api.Commands;
 /// <summary>Options that stand for settings of the service, so that a command needs no environment.</summary>
 internal static class CommonOptions
 {
-    private static readonly Option<string?> DataFolder = new("--data-folder") { Description = "AfirGen__DataFolder: holds both stores." };
+    public static readonly Option<string?> DataFolder = new("--data-folder") { Description = "AfirGen__DataFolder: holds both stores." };
+
+    public static readonly Option<string?> ApiKeyFile = new("--api-key-file")
+    {
+        Description = "AfirGen__ApiKeyFile: holds the hashes of the API keys, their roles and times.",
+    };
+
     private static readonly Option<string?> Folder = new("--folder") { Description = "AfirGen__Backup__Folder: holds the backups." };
     private static readonly Option<string?> KeyFile = new("--key-file")
     {
@@ -18,17 +24,13 @@ internal static class CommonOptions
         Description = "AfirGen__Backup__ScratchFolder: where stores lie in clear text for a while; default: in the data folder.",
     };
 
-    public static void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[DataFolder, Folder, KeyFile, ScratchFolder])
-        {
-            command.Options.Add(option);
-        }
-    }
+    /// <summary>Of commands that make or read backups.</summary>
+    public static Option[] OfBackups { get; } = [DataFolder, Folder, KeyFile, ScratchFolder];
 
     public static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments) =>
         [
             new("AfirGen:DataFolder", arguments.GetValue(DataFolder)),
+            new("AfirGen:ApiKeyFile", arguments.GetValue(ApiKeyFile)),
             new($"{BackupOptions.Section}:Folder", arguments.GetValue(Folder)),
             new($"{BackupOptions.Section}:KeyFile", arguments.GetValue(KeyFile)),
             new($"{BackupOptions.Section}:ScratchFolder", arguments.GetValue(ScratchFolder)),

@@ -27,10 +27,11 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var command = new Command("doctor", "Look at a deployment and say what is wrong and what mends it.");
-        CommonOptions.AddTo(command);
-        command.Options.Add(Url);
-        command.Options.Add(Prometheus);
-        command.Options.Add(Container);
+        foreach (var option in (Option[])[.. CommonOptions.OfBackups, Url, Prometheus, Container])
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments, cancellationToken));
         return command;
     }

@@ -44,7 +44,7 @@ internal static class RestoreCommand
         command.Options.Add(SkipSerials);
         command.Options.Add(RegistryOnly);
         command.Options.Add(Finish);
-        return command.Runs(RunAsync);
+        return command.Runs(RunAsync, CommonOptions.OfBackups);
     }
 
     private static async Task RunAsync(CommandContext context)

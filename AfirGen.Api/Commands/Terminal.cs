@@ -47,6 +47,15 @@ internal sealed class Terminal(bool json)
         }
     }
 
+    /// <summary>For people, beside an output that is for a program.</summary>
+    public void Note(string line)
+    {
+        if (!json)
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+
     public void Failed(string message)
     {
         EndBar();

@@ -19,7 +19,7 @@ internal static class VerifyCommand
         var command = new Command("verify", "Restore a backup into scratch stores and check all of it.");
         command.Arguments.Add(Backup);
         command.Options.Add(Every);
-        return command.Runs(RunAsync);
+        return command.Runs(RunAsync, CommonOptions.OfBackups);
     }
 
     private static async Task RunAsync(CommandContext context)

@@ -132,7 +132,8 @@ internal sealed partial class DataFolder : IDisposable
     }
 
     /// <summary>A secret, readable by its owner only: complete under its name or not there, whatever is cut in between.</summary>
-    public static void CreatePrivateFile(string path, ReadOnlySpan<byte> content)
+    /// <param name="replace">One that is there is exchanged in one step; otherwise it is an error.</param>
+    public static void CreatePrivateFile(string path, ReadOnlySpan<byte> content, bool replace = false)
     {
         var fresh = path + ".new";
         File.Delete(fresh); // left behind by a crash
@@ -148,7 +149,7 @@ internal sealed partial class DataFolder : IDisposable
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, path);
+        File.Move(fresh, path, replace);
         SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
     }
 

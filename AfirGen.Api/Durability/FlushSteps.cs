@@ -1,3 +1,4 @@
+using AfirGen.Api.Audit;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
@@ -29,8 +30,13 @@ internal sealed class ForwardOutbox(StartupSequence startup, OutboxForwarder for
 }
 
 /// <summary>Empties the journal's write-ahead log into its file; when the process goes for good, nothing is written afterwards.</summary>
-internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrity, DrainSignal signal, ILogger<FlushJournal> logger)
-    : IFlushOnShutdown
+internal sealed class FlushJournal(
+    JournalStore journal,
+    AuditTrail audit,
+    IntegrityWatch integrity,
+    DrainSignal signal,
+    ILogger<FlushJournal> logger
+) : IFlushOnShutdown
 {
     public int Order => 20;
     public string Name => "journal";
@@ -44,6 +50,11 @@ internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrit
 
         try
         {
+            if (signal.IsStopping)
+            {
+                audit.Close();
+            }
+
             await integrity.StandAsideAsync(cancellationToken); // also for the registry, whose flush comes next
             if (!Mutations.Has(Mutations.FlushSkipped))
             {

@@ -1,9 +1,10 @@
+using AfirGen.Api.Access;
 using AfirGen.Api.Forwarding;
 
 namespace AfirGen.Api.Durability;
 
 /// <summary>What is wrong, in words for an operator: the same on /health and on the operator's page.</summary>
-internal sealed class HealthReasons(ServiceReadiness readiness, RegistryLink link, Scrubber scrubber, LedgerWatch ledger)
+internal sealed class HealthReasons(ServiceReadiness readiness, RegistryLink link, Scrubber scrubber, LedgerWatch ledger, AccessKeys keys)
 {
     /// <summary>Empty when nothing is.</summary>
     public IReadOnlyList<string> Read()
@@ -15,6 +16,7 @@ internal sealed class HealthReasons(ServiceReadiness readiness, RegistryLink lin
             registry.Connected ? null : $"the registry does not answer: {registry.Reason}",
             scrubber.Missing > 0 ? $"{scrubber.Missing} data loss incidents; see the log" : null,
             ledger.Fault is { } fault ? $"the ledger is broken at position {fault.Position}: {fault.Reason}" : null,
+            keys.FileFault is null ? null : "the API key file cannot be used; the keys of before stay in force. See the log",
         ];
         return [.. reasons.OfType<string>()];
     }

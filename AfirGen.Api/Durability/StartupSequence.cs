@@ -1,3 +1,4 @@
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Drafting.Statutes;
 using AfirGen.Api.Endpoints;
@@ -22,6 +23,7 @@ internal sealed class StartupSequence(
     StatuteIndex statutes,
     FinalisationKey finalisationKey,
     ReceiptSigner signer,
+    AuditStart audit,
     DurabilityGuard guard,
     ServiceReadiness readiness,
     DurabilityMetrics metrics,
@@ -85,6 +87,7 @@ internal sealed class StartupSequence(
         var recovered = journal.Open();
 
         readiness.NotReady("recovering");
+        await audit.RunAsync(cancellationToken);
         var outbox = await journal.ReadAsync(OutboxTable.Backlog, cancellationToken);
         var notRead = await upkeep.MarkInterruptedAsync(cancellationToken);
         var expired = await upkeep.ExpireAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AfirGen.Api.Access;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 
 namespace AfirGen.Api.Endpoints;
 
@@ -19,12 +20,20 @@ internal sealed class ApiKeyMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly AccessKeys _keys;
+    private readonly KeyGate _gate;
     private readonly bool _takesAnyName;
 
-    public ApiKeyMiddleware(RequestDelegate next, AccessKeys keys, IConfiguration configuration, ILogger<ApiKeyMiddleware> logger)
+    public ApiKeyMiddleware(
+        RequestDelegate next,
+        AccessKeys keys,
+        KeyGate gate,
+        IConfiguration configuration,
+        ILogger<ApiKeyMiddleware> logger
+    )
     {
         _next = next;
         _keys = keys;
+        _gate = gate;
         // Whoever lists the names has the framework's own filter, which is asked before.
         _takesAnyName = keys.Wanted || ListeningAddresses.NamesAreListed(configuration);
         if (!keys.Wanted && ListeningAddresses.NotLoopback(configuration) is { } address)
@@ -56,29 +65,35 @@ internal sealed class ApiKeyMiddleware
             return ForbidAsync(context, "cross-site", "A page of another site sent this request. Nothing happened.");
         }
 
-        var accessor =
-            !_keys.Wanted ? Accessor.Local
-            : given is not null ? _keys.Find(given)
-            : SignIn.Principal(context) is { } principal ? _keys.FindByPrincipal(principal)
-            : null;
-        if (accessor is not null)
+        if (!_keys.Wanted)
         {
-            Accessor.Set(context, accessor);
-        }
-        else if (!PublicEndpoint.IsAt(context))
-        {
-            return given is not null
-                ? RefuseAsync(context, "Invalid API key")
-                : RefuseAsync(context, "API key required. Include X-API-Key header or Authorization: Bearer <key>");
+            Accessor.Set(context, Accessor.Local);
+            return _next(context);
         }
 
-        return context.GetEndpoint()?.Metadata.GetMetadata<RequiresRole>() is { Role: var role } && accessor?.May(role) != true
-            ? ForbidAsync(
-                context,
-                "role-missing",
-                $"The key '{accessor?.Name}' has no role '{role.ToString().ToLowerInvariant()}', which this needs."
-            )
-            : _next(context);
+        var isPublic = PublicEndpoint.IsAt(context);
+        KeyVerdict? verdict =
+            // What everybody may see looks at no key: its answer would tell a right guess from a wrong one, and nobody counts there.
+            given is not null ? isPublic ? null : _gate.Judge(context, given)
+            : SignIn.Principal(context) is { } principal ? _gate.Judge(principal)
+            : null;
+        if (verdict?.Accessor is not { } accessor)
+        {
+            return isPublic ? _next(context) : RefuseAsync(context, given, verdict);
+        }
+
+        Accessor.Set(context, accessor);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiresRole>() is not { Role: var role } || accessor.May(role))
+        {
+            return _next(context);
+        }
+
+        _gate.RoleMissing(context, role);
+        return ForbidAsync(
+            context,
+            "role-missing",
+            $"The key '{accessor.Name}' has no role '{role.ToString().ToLowerInvariant()}', which this needs."
+        );
     }
 
     /// <summary>Names the key that sent a request, without revealing it.</summary>
@@ -97,18 +112,52 @@ internal sealed class ApiKeyMiddleware
             : null;
     }
 
-    private static Task RefuseAsync(HttpContext context, string detail)
+    private async Task RefuseAsync(HttpContext context, string? given, KeyVerdict? verdict)
     {
+        // A cookie whose key is there no more was no guess.
+        if (verdict is { } refused && (given is not null || refused.Key is not null))
+        {
+            await _gate.RefusedAsync(context, refused, given is null ? "cookie" : "header");
+        }
+
         if (HttpMethods.IsGet(context.Request.Method) && Problems.WantsPage(context.Request))
         {
             var back = context.Request.Path + context.Request.QueryString;
             context.Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");
-            return Task.CompletedTask;
+            return;
+        }
+
+        if (verdict is { BlockedUntil: { } until })
+        {
+            await _gate.WriteLimitedAsync(context, until);
+            return;
         }
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.WriteAsync(context, Problems.Problem(401, "unauthorized", detail));
+        await Problems.WriteAsync(context, Unauthorized(given, verdict?.Key));
     }
+
+    private static ProblemDetails Unauthorized(string? given, AccessKey? lapsed) =>
+        lapsed switch
+        {
+            { RevokedAt: { } at } => Problems.Problem(401, "key-revoked", $"The key '{lapsed.Accessor.Name}' was revoked at {at:u}."),
+            { ExpiresAt: { } at } => Problems.Problem(
+                401,
+                "key-expired",
+                $"The key '{lapsed.Accessor.Name}' expired at {at:u}. Ask for a new one."
+            ),
+            _ when given is null => Problems.Problem(
+                401,
+                "unauthorized",
+                "API key required. Include X-API-Key header or Authorization: Bearer <key>"
+            ),
+            _ when !KeyText.MayBeWhole(given) => Problems.Problem(
+                401,
+                "unauthorized",
+                "Invalid API key: it was cut or mistyped, for its checksum is wrong."
+            ),
+            _ => Problems.Problem(401, "unauthorized", "Invalid API key"),
+        };
 
     private static Task ForbidAsync(HttpContext context, string type, string detail) =>
         Problems.WriteAsync(context, Problems.Problem(403, type, detail));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
@@ -10,6 +11,7 @@ namespace AfirGen.Api.Endpoints;
 /// <summary>What the routes that change a session share: compose, commit, wait for the registry, answer.</summary>
 internal sealed class Exchange(
     Idempotency idempotency,
+    AuditTrail audit,
     SessionStore sessions,
     JournalStore journal,
     IOptions<ForwardingOptions> forwarding,
@@ -20,8 +22,17 @@ internal sealed class Exchange(
 
     public SessionStore Sessions => sessions;
 
-    public SessionAnswer<T> Answer<T>(IdempotencyScope? scope, Func<SessionState, T> compose, JsonTypeInfo<T> type) =>
-        new(idempotency, scope, compose, type);
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    public SessionAnswer<T> Answer<T>(
+        HttpContext context,
+        string action,
+        IdempotencyScope? scope,
+        Func<SessionState, T> compose,
+        JsonTypeInfo<T> type
+    ) => new(idempotency, audit, AuditedRequest.Entry(context, action), scope, compose, type);
+
+    public Claim Claim(HttpContext context, string action, IdempotencyScope? scope) =>
+        new(idempotency, audit, AuditedRequest.Entry(context, action), scope);
 
     /// <summary>Stores an answer that changes nothing else.</summary>
     public Task RecordAsync(IAnswerRecorder answer, SessionState session, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
@@ -42,7 +43,8 @@ internal static class FirEndpoints
         HttpContext context,
         [FromServices] Exchange exchange,
         [FromServices] Registrar registrar,
-        [FromServices] FinalisationKey key
+        [FromServices] FinalisationKey key,
+        [FromServices] AuditTrail audit
     )
     {
         var body = await RequestReading.JsonAsync(context, WireJson.Wire.AuthenticateRequest);
@@ -58,6 +60,7 @@ internal static class FirEndpoints
         // Before the idempotency key is looked at: a wrong key never gets an answer replayed.
         if (!key.Matches(body.AuthKey))
         {
+            await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.Register, firNumber, "wrong auth_key"));
             throw new Refusal(RefusalKind.WrongKey, "Invalid authentication key");
         }
 
@@ -78,10 +81,12 @@ internal static class FirEndpoints
     private static async Task GetContentAsync(
         HttpContext context,
         [FromRoute(Name = "fir_number")] string number,
-        [FromServices] IRegistry registry
+        [FromServices] IRegistry registry,
+        [FromServices] ReadAudit audit
     )
     {
         var fir = await FindAsync(context, number, registry);
+        audit.Note(context, AuditActions.Read, fir.FirNumber);
         var answer = new FirContentAnswer(
             fir.FirNumber,
             fir.Status,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
@@ -20,11 +21,13 @@ internal static class OperationsEndpoints
             .WithSummary("Refuse new requests, wait for those in flight, flush; the process stays up")
             .Produces<DrainReport>()
             .RequireRole(Role.Operator)
+            .DisableRateLimiting()
             .AllowWhileDraining();
         group
             .MapPost("/operations/resume", ResumeAsync)
             .WithSummary("Take requests again after a drain")
             .RequireRole(Role.Operator)
+            .DisableRateLimiting()
             .AllowWhileDraining();
         group
             .MapGet("/operations/{key}", OperationAsync)
@@ -42,11 +45,13 @@ internal static class OperationsEndpoints
     }
 
     private static Task DrainAsync(HttpContext context, [FromServices] OperatorExchange exchange, [FromServices] DrainCoordinator drain) =>
-        exchange.RunAsync(context, async () => await drain.DrainAsync("operator"));
+        exchange.RunAsync(context, AuditActions.Drain, "", async () => await drain.DrainAsync("operator"));
 
     private static Task ResumeAsync(HttpContext context, [FromServices] OperatorExchange exchange, [FromServices] DrainCoordinator drain) =>
         exchange.RunAsync(
             context,
+            AuditActions.Resume,
+            "",
             () =>
                 drain.Resume()
                     ? Task.FromResult<object>(new OperatorAnswer<DrainStatus>(true, "Requests are taken again", drain.Status))
@@ -125,6 +130,8 @@ internal static class OperationsEndpoints
     ) =>
         exchange.RunAsync(
             context,
+            AuditActions.ResetBreaker,
+            name,
             async () =>
             {
                 var breaker = breakers.Find(name) ?? throw Unknown(name);
@@ -141,6 +148,8 @@ internal static class OperationsEndpoints
     ) =>
         exchange.RunAsync(
             context,
+            AuditActions.TriggerRecovery,
+            name,
             async () =>
             {
                 var outcome = await recovery.TriggerAsync(name, context.RequestAborted) ?? throw Unknown(name);

@@ -45,7 +45,6 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 "unsupported-media",
                 "Content-Type: application/json is wanted; POST /process also takes multipart/form-data and application/x-www-form-urlencoded."
             ),
-            429 => Problems.Problem(429, "rate-limited", "Too many requests. Try again after the time in Retry-After."),
             _ => Problems.Problem(status, "http", "The request cannot be served."),
         };
 }

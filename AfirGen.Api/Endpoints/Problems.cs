@@ -16,7 +16,7 @@ internal static class Problems
 {
     public const string TypePrefix = "urn:afirgen:";
     public const string ContentType = "application/problem+json";
-    private const int RetryAfterSeconds = 5;
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>An exception in words that help the client; null when it is a defect of ours and only the log may know.</summary>
     public static ProblemDetails? For(Exception exception) =>
@@ -45,8 +45,14 @@ internal static class Problems
             Detail = detail,
         };
 
-    public static Task WriteAsync(HttpContext context, ProblemDetails problem)
+    /// <param name="retryAfter">When it is known; otherwise a few seconds are named where it makes sense to try again.</param>
+    public static Task WriteAsync(HttpContext context, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
+        if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
+        {
+            SetRetryAfter(context, retryAfter ?? DefaultRetryAfter);
+        }
+
         if (WantsPage(context.Request) && !context.Response.HasStarted)
         {
             return ProblemPages.WriteAsync(context, problem);
@@ -54,13 +60,13 @@ internal static class Problems
 
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         context.Response.StatusCode = problem.Status!.Value;
-        if (problem.Status is 503 or 504 or 429 || problem.Type == TypePrefix + "key-in-flight")
-        {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        }
 
         return context.Response.WriteAsJsonAsync(problem, WireJson.Wire.ProblemDetails, ContentType, CancellationToken.None);
     }
+
+    /// <summary>In whole seconds, the next one up.</summary>
+    public static void SetRetryAfter(HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Somebody opened this in a browser, or sent a form from there: JSON would help nobody.</summary>
     public static bool WantsPage(HttpRequest request) =>

@@ -1,41 +1,67 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
+using AfirGen.Api.Access;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Endpoints;
 
-/// <summary>One sliding minute for each API key, or each address where no key is wanted. Health and liveness are never limited.</summary>
+/// <summary>
+/// One sliding minute for each API key, or each address where no key is wanted. What is public is never limited, nor is whoever drains: health
+/// and a stop must not wait for a client that runs wild. Keys that are nobody's are <see cref="FailedKeys"/>'s.
+/// </summary>
 internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOptions<RateLimiterOptions>
 {
-    /// <summary>Policy for those who try keys at the sign-in page.</summary>
-    public const string SignIn = "sign-in";
-    private const int SignInsPerMinute = 20;
+    /// <summary>Of a key when nothing is configured: far above people and batch jobs, far below a loop without a pause.</summary>
+    public const int DefaultPerMinute = 60_000;
     private const int Segments = 6;
+    private const string Unlimited = "unlimited";
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     public void Configure(RateLimiterOptions options)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        options.AddPolicy(
-            SignIn,
-            context =>
-                RateLimitPartition.GetFixedWindowLimiter(
-                    context.Connection.RemoteIpAddress?.ToString() ?? "",
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }
-                )
-        );
-        var limit = service.Value.RateLimitPerMinute;
+        options.OnRejected = (rejected, _) => new(RefuseAsync(rejected.HttpContext, rejected.Lease));
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            limit == 0 || PublicEndpoint.IsAt(context)
-                ? RateLimitPartition.GetNoLimiter("")
-                : RateLimitPartition.GetSlidingWindowLimiter(
-                    $"{ApiKeyMiddleware.Principal(context)}|{context.Connection.RemoteIpAddress}",
-                    _ => new SlidingWindowRateLimiterOptions
-                    {
-                        PermitLimit = limit,
-                        Window = TimeSpan.FromMinutes(1),
-                        SegmentsPerWindow = Segments,
-                    }
-                )
+            PublicEndpoint.IsAt(context) ? RateLimitPartition.GetNoLimiter(Unlimited) : Partition(context)
+        );
+    }
+
+    /// <param name="limit">Its name, for programs.</param>
+    public static ProblemDetails Problem(string limit, string detail)
+    {
+        var problem = Problems.Problem(429, "rate-limited", $"{detail} Nothing happened. Try again after the time in Retry-After.");
+        problem.Extensions["limit"] = limit;
+        return problem;
+    }
+
+    private RateLimitPartition<string> Partition(HttpContext context)
+    {
+        var accessor = Accessor.Of(context);
+        var isKey = accessor is not null && accessor != Accessor.Local;
+        var limit = service.Value.RateLimitPerMinute ?? (isKey ? DefaultPerMinute : 0);
+        return limit == 0
+            ? RateLimitPartition.GetNoLimiter(Unlimited)
+            : RateLimitPartition.GetSlidingWindowLimiter(
+                isKey ? accessor!.Principal : RemoteAddress.Of(context),
+                _ => new SlidingWindowRateLimiterOptions
+                {
+                    PermitLimit = limit,
+                    Window = Window,
+                    SegmentsPerWindow = Segments,
+                }
+            );
+    }
+
+    private Task RefuseAsync(HttpContext context, RateLimitLease lease)
+    {
+        var limit = (service.Value.RateLimitPerMinute ?? DefaultPerMinute).ToString(CultureInfo.InvariantCulture);
+        var who = Accessor.Of(context) is { } accessor && accessor != Accessor.Local ? $"the key '{accessor.Name}'" : "one address";
+        return Problems.WriteAsync(
+            context,
+            Problem("requests-per-minute", $"More than the {limit} requests a minute that {who} may send."),
+            lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / Segments
         );
     }
 }

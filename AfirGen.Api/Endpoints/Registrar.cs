@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
@@ -18,6 +19,7 @@ internal sealed class Registrar(
     OutboxForwarder forwarder,
     JournalStore journal,
     ReceiptSigner signer,
+    AuditTrail audit,
     IOptions<ForwardingOptions> options,
     TimeProvider clock
 )
@@ -33,11 +35,13 @@ internal sealed class Registrar(
         var operation = request.Scope is null
             ? Guid.NewGuid().ToString("N")
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.Scope.Key)));
+        var requested = AuditedRequest.Entry(context, AuditActions.Register, firNumber, "requested");
         var registered = await registration.RegisterAsync(
             firNumber,
             operation,
             (db, sessionId, outboxId) =>
             {
+                audit.Append(db, requested);
                 if (request.Scope is not null)
                 {
                     IdempotencyTable.Put(db, request.Scope, idempotency.Row(request.Scope, null, sessionId, outboxId));
@@ -108,13 +112,14 @@ internal sealed class Registrar(
 }
 
 /// <summary>Completes a registration in the journal: session event and stored answer, with the mark on the outbox row (G2, G3).</summary>
-internal sealed class RegistrationRecorder(ReceiptSigner signer, TimeProvider clock) : IDeliveryRecorder
+internal sealed class RegistrationRecorder(ReceiptSigner signer, AuditTrail audit, TimeProvider clock) : IDeliveryRecorder
 {
     public void Record(SqliteSession db, OutboxRow row, RegistryChange change, DeliveryOutcome outcome)
     {
         switch (outcome)
         {
             case Registered registered:
+                audit.Append(db, AuditEntry.OfService(AuditActions.Register, change.FirNumber, registered.Registration.Number));
                 // From now on a registry without this entry is not the one that the receipt is about.
                 LedgerAnchorTable.Advance(db, new(registered.Entry.Position, registered.Entry.RecordHash));
                 if (
@@ -130,7 +135,8 @@ internal sealed class RegistrationRecorder(ReceiptSigner signer, TimeProvider cl
                 var answer = Registrar.AnswerFor(signer, change.FirNumber, registered);
                 IdempotencyTable.CompleteByOutbox(db, row.Id, answer.StatusCode, answer.Body);
                 break;
-            case Refused when change is Register:
+            case Refused refused when change is Register:
+                audit.Append(db, AuditEntry.OfService(AuditActions.Register, change.FirNumber, $"refused: {refused.Reason}"));
                 IdempotencyTable.ReleaseByOutbox(db, row.Id);
                 break;
         }

@@ -1,6 +1,10 @@
 namespace AfirGen.Api.Endpoints;
 
-internal static class SecurityHeaders
+/// <summary>
+/// On every answer, whoever gives it: registered as the outermost part of the pipeline, in front of the filter of host names too. There is no
+/// Server header (Kestrel's option).
+/// </summary>
+internal sealed class SecurityHeaders : IStartupFilter
 {
     /// <summary>
     /// Pages have scripts and styles in files of this host only, never inline; previews of files that are not sent yet are blobs. The API
@@ -10,21 +14,44 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private const string ReferencePagePolicy =
-        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; frame-ancestors 'none'";
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) =>
-        app.Use(
-            (context, next) =>
-            {
-                var headers = context.Response.Headers;
-                headers.XContentTypeOptions = "nosniff";
-                headers.XFrameOptions = "DENY";
-                headers["Referrer-Policy"] = "no-referrer";
-                headers.CacheControl = "no-store"; // complaints are personal data
-                headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs")
-                    ? ReferencePagePolicy
-                    : ContentSecurityPolicy;
-                return next(context);
-            }
-        );
+    /// <summary>Pages choose files; none records or locates.</summary>
+    private const string PermissionsPolicy =
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()";
+
+    private const string OneYear = "max-age=31536000";
+
+    /// <summary>In front of what the framework has registered by itself.</summary>
+    public static void AddTo(IServiceCollection services) => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, SecurityHeaders>());
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
+        {
+            app.Use(
+                (context, rest) =>
+                {
+                    Set(context);
+                    return rest(context);
+                }
+            );
+            next(app);
+        };
+
+    private static void Set(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = PermissionsPolicy;
+        headers.CacheControl = "no-store"; // complaints are personal data
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? ReferencePagePolicy : ContentSecurityPolicy;
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = OneYear;
+        }
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class ServiceOptions
     /// <summary>Further keys by name, each with its roles; <see cref="ApiKey"/> has all of them.</summary>
     public Dictionary<string, AccessKeyOptions> Keys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>File of stored keys, which <c>AfirGen.Api key</c> writes. With one a key is wanted, also while there is none in it.</summary>
+    public string? ApiKeyFile { get; set; }
+
     /// <summary>
     /// Accepts everybody who reaches the service, on whatever address it listens, when no <see cref="ApiKey"/> is set. Only for where something
     /// else keeps strangers away: a container that is published on loopback, a gateway that authenticates. Names by which others reach it go into
@@ -29,8 +32,13 @@ internal sealed class ServiceOptions
     /// <summary>Wanted as <c>auth_key</c> by /authenticate. Without one a random key is created in <c>finalisation.key</c> in the data folder.</summary>
     public string? FinalisationKey { get; set; }
 
-    /// <summary>Requests a minute and API key (or address) before 429; 0 turns the limit off.</summary>
-    public int RateLimitPerMinute { get; set; }
+    /// <summary>
+    /// Requests a minute and API key before 429; 0 turns the limit off. Also of each address where no key is wanted, but there only when it is set.
+    /// </summary>
+    public int? RateLimitPerMinute { get; set; }
+
+    /// <summary>Keys that are nobody's from one address in ten minutes, before no key from there is looked at; 0 turns the limit off.</summary>
+    public int FailedKeyLimit { get; set; } = 30;
 
     /// <returns>One line that says what to set; null when all is well.</returns>
     public string? Problem(IConfiguration configuration)
@@ -60,7 +68,12 @@ internal sealed class ServiceOptions
             return "AfirGen:RateLimitPerMinute must not be negative. Set AfirGen__RateLimitPerMinute, 0 for no limit.";
         }
 
-        if (AccessKeys.Problem(this) is { } keys)
+        if (FailedKeyLimit < 0)
+        {
+            return "AfirGen:FailedKeyLimit must not be negative. Set AfirGen__FailedKeyLimit, 0 for no limit.";
+        }
+
+        if (AccessKeyOptions.Problem(this) is { } keys)
         {
             return keys;
         }
@@ -70,6 +83,11 @@ internal sealed class ServiceOptions
             return "AfirGen:AllowAnonymous and AfirGen:Keys contradict each other. Set only one of them.";
         }
 
+        if (AllowAnonymous && !string.IsNullOrEmpty(ApiKeyFile))
+        {
+            return "AfirGen:AllowAnonymous and AfirGen:ApiKeyFile contradict each other. Set only one of them.";
+        }
+
         if (AllowAnonymous && !string.IsNullOrEmpty(ApiKey))
         {
             return "AfirGen:AllowAnonymous and AfirGen:ApiKey contradict each other. Set only one of AfirGen__AllowAnonymous and AfirGen__ApiKey.";
@@ -77,12 +95,13 @@ internal sealed class ServiceOptions
 
         if (
             string.IsNullOrEmpty(ApiKey)
+            && string.IsNullOrEmpty(ApiKeyFile)
             && Keys.Count == 0
             && !AllowAnonymous
             && ListeningAddresses.NotLoopback(configuration) is { } address
         )
         {
-            return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey, or listen on localhost only.";
+            return $"AfirGen:ApiKey is not set and the service would listen on {address}. Set AfirGen__ApiKey or AfirGen__ApiKeyFile, or listen on localhost only.";
         }
 
         return null;

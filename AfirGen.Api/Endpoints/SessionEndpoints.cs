@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Forwarding;
@@ -55,7 +56,7 @@ internal static class SessionEndpoints
             form.Fingerprint,
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, StepContents.Processed, WireJson.Wire.ProcessAnswer);
+                var answer = exchange.Answer(context, AuditActions.Process, request.Scope, StepContents.Processed, WireJson.Wire.ProcessAnswer);
                 if (form.Text is not null)
                 {
                     await exchange.SendAsync(context, answer, await intake.TakeTextAsync(form.Text, answer, context.RequestAborted));
@@ -90,7 +91,7 @@ internal static class SessionEndpoints
             return (await exchange.Sessions.FindAsync(claimed, context.RequestAborted))!;
         }
 
-        var claim = new Claim(exchange.Idempotency, request.Scope);
+        var claim = exchange.Claim(context, AuditActions.Process, request.Scope);
         var committed = await intake.TakeUploadAsync(
             form.Source,
             form.ContentType!,
@@ -122,6 +123,8 @@ internal static class SessionEndpoints
             async request =>
             {
                 var answer = exchange.Answer(
+                    context,
+                    decision.Approved ? AuditActions.Approve : AuditActions.Correct,
                     request.Scope,
                     session => StepContents.Validated(session, decision),
                     WireJson.Wire.ValidateAnswer
@@ -153,6 +156,8 @@ internal static class SessionEndpoints
             async request =>
             {
                 var answer = exchange.Answer(
+                    context,
+                    AuditActions.Regenerate,
                     request.Scope,
                     session => StepContents.Regenerated(session, step),
                     WireJson.Wire.RegenerateAnswer
@@ -199,12 +204,14 @@ internal static class SessionEndpoints
         HttpContext context,
         [FromRoute(Name = "session_id")] string id,
         [FromServices] Exchange exchange,
-        [FromServices] Review review
+        [FromServices] Review review,
+        [FromServices] ReadAudit audit
     )
     {
         var session =
             await exchange.Sessions.FindAsync(RequestReading.SessionId(id), context.RequestAborted)
             ?? throw new Refusal(RefusalKind.NotFound, "Session not found.");
+        audit.NotePoll(context, session.FirNumber);
         context.Response.Headers.ETag = RequestReading.ETag(session);
         var shown = review.IsIdle(session) ? session with { Status = SessionStatus.Expired } : session;
         await context.Response.WriteAsJsonAsync(StepContents.Status(shown), WireJson.Wire.SessionStatusAnswer);
@@ -223,7 +230,7 @@ internal static class SessionEndpoints
             "",
             async request =>
             {
-                var answer = exchange.Answer(request.Scope, StepContents.Status, WireJson.Wire.SessionStatusAnswer);
+                var answer = exchange.Answer(context, AuditActions.ResumeSession, request.Scope, StepContents.Status, WireJson.Wire.SessionStatusAnswer);
                 await exchange.SendAsync(context, answer, await review.ResumeAsync(sessionId, answer, context.RequestAborted));
             }
         );

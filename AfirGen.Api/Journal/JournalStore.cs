@@ -54,6 +54,9 @@ internal sealed class JournalStore(
     public Task<T> WriteOwnWithNextAsync<T>(Func<SqliteSession, T> unit) =>
         Writer.WriteAsync(unit, CancellationToken.None, ignoreHeadroom: true, canWait: true);
 
+    /// <summary>For what nobody waits for and is no reason to touch the reserve of disk space.</summary>
+    public Task<T> WriteWithNextAsync<T>(Func<SqliteSession, T> unit) => Writer.WriteAsync(unit, CancellationToken.None, canWait: true);
+
     /// <summary>Reads what is committed, on one of the pooled read-only connections.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken = default)
     {

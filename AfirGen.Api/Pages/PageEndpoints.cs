@@ -1,4 +1,5 @@
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Drafting.Statutes;
 using AfirGen.Api.Durability;
@@ -68,10 +69,12 @@ internal static class PageEndpoints
         HttpContext context,
         [FromRoute(Name = "fir_number")] string number,
         [FromServices] IRegistry registry,
-        [FromServices] StatuteTable statutes
+        [FromServices] StatuteTable statutes,
+        [FromServices] ReadAudit audit
     )
     {
         var fir = await FirEndpoints.FindAsync(context, number, registry);
+        audit.Note(context, AuditActions.Read, fir.FirNumber);
         await PageAsync<FirPage>(context, (nameof(FirPage.Sheet), FirSheet.Of(fir, null, statutes)));
     }
 
@@ -80,14 +83,24 @@ internal static class PageEndpoints
         [FromRoute(Name = "fir_number")] string number,
         [FromServices] IRegistry registry,
         [FromServices] SessionStore sessions,
-        [FromServices] StatuteTable statutes
+        [FromServices] StatuteTable statutes,
+        [FromServices] ReadAudit audit
     )
     {
         var fir = await FirEndpoints.FindAsync(context, number, registry);
+        audit.Note(context, AuditActions.Print, fir.FirNumber);
         var session = await sessions.FindAsync(fir.SessionId, context.RequestAborted);
         await PageAsync<FirPrintPage>(context, (nameof(FirPrintPage.Sheet), FirSheet.Of(fir, session, statutes)));
     }
 
-    private static ServerSentEventsResult<string> StatusEvents(HttpContext context, [FromServices] StatusFeed feed) =>
-        TypedResults.ServerSentEvents(feed.ReadAsync(context.RequestAborted));
+    /// <summary>Ends with the key that it was opened with: a stream outlives every check at its beginning.</summary>
+    private static ServerSentEventsResult<string> StatusEvents(
+        HttpContext context,
+        [FromServices] StatusFeed feed,
+        [FromServices] AccessKeys keys
+    )
+    {
+        var accessor = Accessor.Of(context);
+        return TypedResults.ServerSentEvents(feed.ReadAsync(() => keys.StillTakes(accessor), context.RequestAborted));
+    }
 }

@@ -1,4 +1,5 @@
 using AfirGen.Api.Access;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Endpoints;
 using Microsoft.AspNetCore.Antiforgery;
@@ -17,7 +18,7 @@ internal static class SignInEndpoints
     {
         var forms = routes.MapGroup("").WithMetadata(new PublicEndpoint());
         forms.MapGet("/sign-in", context => ShowAsync(context, context.Request.Query[Back], null));
-        forms.MapPost("/sign-in", SignInAsync).RequireRateLimiting(RateLimit.SignIn);
+        forms.MapPost("/sign-in", SignInAsync);
         forms.MapPost("/sign-out", SignOutAsync);
         forms.MapPost("/language", LanguageAsync);
     }
@@ -29,23 +30,46 @@ internal static class SignInEndpoints
             (nameof(SignInPage.Problem), problem is null ? null : PageView.Of(context).Texts[problem])
         );
 
-    private static async Task SignInAsync(HttpContext context, [FromServices] IAntiforgery antiforgery, [FromServices] AccessKeys keys)
+    private static async Task SignInAsync(
+        HttpContext context,
+        [FromServices] IAntiforgery antiforgery,
+        [FromServices] KeyGate gate,
+        [FromServices] AuditTrail audit
+    )
     {
         var form = await FormAsync(context, antiforgery);
-        if (keys.Find(form["key"].ToString().Trim()) is not { } accessor)
+        var verdict = gate.Judge(context, form["key"].ToString().Trim());
+        if (verdict.Accessor is not { } accessor)
         {
+            await gate.RefusedAsync(context, verdict, "form");
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await ShowAsync(context, form[Back], "sign-in.wrong");
+            if (verdict.BlockedUntil is { } until)
+            {
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                Problems.SetRetryAfter(context, gate.WaitFrom(until));
+            }
+
+            await ShowAsync(context, form[Back], Text(verdict.Refusal));
             return;
         }
 
+        await audit.RecordAsync(AuditedRequest.Entry(context, accessor, AuditActions.SignIn, "", AuditedRequest.Done));
         await SignIn.SignInAsync(context, accessor);
         Redirect(context, Local(form[Back]));
     }
 
-    private static async Task SignOutAsync(HttpContext context, [FromServices] IAntiforgery antiforgery)
+    private static string Text(KeyRefusal? refusal) =>
+        refusal switch
+        {
+            KeyRefusal.Limited => "sign-in.limited",
+            KeyRefusal.Expired or KeyRefusal.Revoked => "sign-in.lapsed",
+            _ => "sign-in.wrong",
+        };
+
+    private static async Task SignOutAsync(HttpContext context, [FromServices] IAntiforgery antiforgery, [FromServices] AuditTrail audit)
     {
         await FormAsync(context, antiforgery);
+        await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.SignOut));
         await context.SignOutAsync(SignIn.Scheme);
         Redirect(context, "/sign-in");
     }

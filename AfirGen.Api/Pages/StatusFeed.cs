@@ -29,10 +29,14 @@ internal sealed class StatusFeed(
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends with the last word of a stop: the server waits for open answers, and must not wait for this one.</summary>
-    public async IAsyncEnumerable<SseItem<string>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="mayGoOn">Asked before each word.</param>
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(
+        Func<bool> mayGoOn,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         object? settings = null;
-        for (var tick = 0; ; tick++)
+        for (var tick = 0; mayGoOn(); tick++)
         {
             var status = drain.Status;
             var stopped = status is { State: DrainState.Stopping, LastReport.ForStop: true };

@@ -208,6 +208,18 @@ internal static class Metric
         "Since a stored backup was last restored for trial and found right; without one, since there are data"
     );
 
+    public static readonly MetricDefinition KeyFileOk = Gauge(
+        "afirgen_key_file_ok",
+        MetricUnits.OneOrZero,
+        "0 while the file of API keys is damaged, gone or unreadable: the keys of before stay in force, and nothing can be revoked"
+    );
+
+    public static readonly MetricDefinition AuditLost = Counter(
+        "afirgen_audit_lost_total",
+        "records",
+        "Of reading and operating that the audit log lacks, for the journal did not take them; they stand in the log of the service. A write is never without its record"
+    );
+
     /// <summary>The list.</summary>
     public static IReadOnlyList<MetricDefinition> All => Defined;
 

@@ -1,21 +1,6 @@
-using System.Text.Json.Nodes;
 using AfirGen.Tests.Stack;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace AfirGen.Tests.Backup;
-
-/// <summary>What a command of the executable came to.</summary>
-internal sealed record CommandResult(int ExitCode, string Output, string Error)
-{
-    public JsonNode Json() => JsonNode.Parse(Output)!;
-
-    public CommandResult RequireOk()
-    {
-        Assert.True(ExitCode == 0, $"exit code {ExitCode}: {Output}{Error}");
-        return this;
-    }
-}
 
 /// <summary>A key, a place for backups, and the commands of the real executable.</summary>
 internal sealed class BackupDesk : IDisposable
@@ -61,29 +46,13 @@ internal sealed class BackupDesk : IDisposable
         return path;
     }
 
-    /// <summary>Runs a command with the settings of a stack, as its operator would.</summary>
-    public async Task<CommandResult> RunAsync(TestStack stack, params string[] arguments)
-    {
-        var environment = new Dictionary<string, string?>
-        {
-            ["AfirGen__DataFolder"] = stack.DataFolder,
-            ["AfirGen__Backup__Folder"] = Folder,
-            ["AfirGen__Backup__KeyFile"] = KeyFile,
-        };
-        foreach (var (name, value) in stack.Settings)
-        {
-            environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
-        string[] command = [.. ApiProcess.Program, .. arguments];
-        var result = await Cli.Wrap(command[0])
-            .WithArguments(command[1..])
-            .WithWorkingDirectory(AppContext.BaseDirectory)
-            .WithEnvironmentVariables(environment)
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        return new(result.ExitCode, result.StandardOutput, result.StandardError);
-    }
+    /// <inheritdoc cref="ServiceCommand.RunAsync"/>
+    public Task<CommandResult> RunAsync(TestStack stack, params string[] arguments) =>
+        ServiceCommand.RunAsync(
+            stack,
+            new() { ["AfirGen:Backup:Folder"] = Folder, ["AfirGen:Backup:KeyFile"] = KeyFile },
+            arguments
+        );
 
     public void Dispose() => _folder.Dispose();
 }

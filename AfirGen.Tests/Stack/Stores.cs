@@ -31,10 +31,10 @@ internal class Stores(string dataFolder)
     private Dictionary<string, string> Contents() =>
         new[] { JournalFile, RegistryFile }
             .SelectMany(file =>
-                // How far the service has verified the ledger is its own note, written when it likes.
+                // How far the service has verified the ledger is its own note, written when it likes, and so is who looked at what.
                 Query(
                         file,
-                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'ledger_checkpoints' ORDER BY name",
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ledger_checkpoints', 'audit_log', 'outside_states') ORDER BY name",
                         row => row.GetString(0),
                         []
                     )

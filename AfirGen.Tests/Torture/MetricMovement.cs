@@ -30,6 +30,10 @@ internal sealed class MetricMovement
         [Metric.WritesRefused.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
         [ServiceDefaults.Draining.DrainMetric.Cancelled.Name] = nameof(MetricsTests.A_drain_past_its_limit_shows_what_it_cancelled),
         [Metric.Backups.Name] = nameof(Backup.BackupSafetyTests.The_service_backs_itself_up_keeps_so_many_and_shows_their_age),
+        [Metric.KeyFileOk.Name] = nameof(
+            Scenarios.StoredKeyTests.A_damaged_key_file_changes_nothing_while_the_service_runs_and_shows_everywhere
+        ),
+        [Metric.AuditLost.Name] = nameof(Audit.AuditTrailTests.What_cannot_be_recorded_is_counted_and_logged_and_keeps_nobody_from_working),
         // Settings, not measurements.
         [Metric.QueueLimit.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),
         [Metric.DiskReserve.Name] = nameof(MetricsTests.Limits_show_as_they_are_configured_and_what_they_refuse_is_counted),

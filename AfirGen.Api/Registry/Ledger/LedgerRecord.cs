@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace AfirGen.Api.Registry.Ledger;
 
@@ -41,34 +39,20 @@ internal sealed record LedgerRecord
         return new(position, head.Hash, Convert.ToHexStringLower(hash));
     }
 
-    /// <summary>
-    /// A line <c>AFIRGEN-LEDGER-1</c>, then for each field its name, a colon, the number of its UTF-8 bytes, a colon, the bytes, and a
-    /// line feed. The lengths keep two different records from ever having the same bytes.
-    /// </summary>
-    public byte[] CanonicalBytes(long position, string previousHash)
-    {
-        var bytes = new MemoryStream();
-        bytes.Write("AFIRGEN-LEDGER-1\n"u8);
-        Add("position", position.ToString(CultureInfo.InvariantCulture));
-        Add("previous_hash", previousHash);
-        Add("fir_number", FirNumber);
-        Add("session_id", SessionId);
-        Add("station_code", Registration.StationCode);
-        Add("registration_year", Registration.Year.ToString(CultureInfo.InvariantCulture));
-        Add("registration_serial", Registration.Serial.ToString(CultureInfo.InvariantCulture));
-        Add("created_at", CreatedAt);
-        Add("finalized_at", FinalizedAt);
-        Add("complaint_text", ComplaintText);
-        Add("fir_content", FirContent);
-        Add("violations_json", ViolationsJson);
-        return bytes.ToArray();
-
-        void Add(string name, string value)
-        {
-            var content = Encoding.UTF8.GetBytes(value);
-            bytes.Write(Encoding.ASCII.GetBytes($"{name}:{content.Length}:"));
-            bytes.Write(content);
-            bytes.WriteByte((byte)'\n');
-        }
-    }
+    /// <inheritdoc cref="AfirGen.Api.CanonicalBytes"/>
+    public byte[] CanonicalBytes(long position, string previousHash) =>
+        new CanonicalBytes("AFIRGEN-LEDGER-1")
+            .Add("position", position)
+            .Add("previous_hash", previousHash)
+            .Add("fir_number", FirNumber)
+            .Add("session_id", SessionId)
+            .Add("station_code", Registration.StationCode)
+            .Add("registration_year", Registration.Year)
+            .Add("registration_serial", Registration.Serial)
+            .Add("created_at", CreatedAt)
+            .Add("finalized_at", FinalizedAt)
+            .Add("complaint_text", ComplaintText)
+            .Add("fir_content", FirContent)
+            .Add("violations_json", ViolationsJson)
+            .ToArray();
 }

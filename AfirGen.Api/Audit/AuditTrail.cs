@@ -1,0 +1,92 @@
+using System.Diagnostics.Metrics;
+using AfirGen.Api.Journal;
+using AfirGen.Api.Sqlite;
+using AfirGen.Api.Telemetry;
+using AfirGen.ServiceDefaults.Telemetry;
+
+namespace AfirGen.Api.Audit;
+
+/// <summary>
+/// Writes the audit log. A write's record is part of its transaction (<see cref="Append"/>). What changes no store is recorded in a
+/// transaction of its own, and goes on when that cannot be written: a full disk must not keep an operator from draining, or an officer from
+/// reading. What is lost so is counted, and stands in the log of the service instead.
+/// </summary>
+internal sealed class AuditTrail
+{
+    public const string MeterName = "AfirGen.Audit";
+    private readonly JournalStore _journal;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Counter<long> _lost;
+    private readonly Lock _gate = new();
+    private bool _closed;
+
+    public AuditTrail(JournalStore journal, IMeterFactory meters, TimeProvider clock, ILogger<AuditTrail> logger)
+    {
+        (_journal, _clock, _logger) = (journal, clock, logger);
+        _lost = meters.Create(MeterName).Counter(Metric.AuditLost);
+    }
+
+    /// <summary>Not in the constructor: a zero that nobody hears is no series.</summary>
+    public void PublishZeros() => _lost.PublishZeros(Metric.AuditLost);
+
+    /// <summary>Inside the transaction of what it is the record of.</summary>
+    public void Append(SqliteSession db, AuditEntry entry) => AuditTable.Append(db, JournalStore.Stamp(_clock.GetUtcNow()), entry);
+
+    /// <summary>
+    /// Called before the last flush: a note that came behind it would lie in a log that is said to be empty. Writes are refused by the drain.
+    /// </summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+    }
+
+    /// <summary>Durable when this returns, or lost and counted.</summary>
+    public Task RecordAsync(AuditEntry entry) => TryAsync(entry, _journal.WriteOwnAsync);
+
+    /// <summary>The same for what nobody waits for: it shares the next commit, and takes nothing of the disk's reserve.</summary>
+    public Task NoteAsync(AuditEntry entry) => TryAsync(entry, (unit, _) => _journal.WriteWithNextAsync(unit));
+
+    private async Task TryAsync(AuditEntry entry, Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write)
+    {
+        try
+        {
+            await Enqueue(entry, write);
+        }
+        catch (Exception e)
+        {
+            _lost.Add(1);
+            _logger.LogError(
+                e is JournalRefusedException ? null : e,
+                "Not in the audit log: {Action} of {Subject} ({Outcome}) by {KeyName} {KeyId} from {Address}: {Reason}",
+                entry.Action,
+                entry.Subject,
+                entry.Outcome,
+                entry.KeyName,
+                entry.KeyId,
+                entry.Address,
+                e.Message
+            );
+        }
+    }
+
+    private Task<bool> Enqueue(AuditEntry entry, Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write)
+    {
+        lock (_gate) // so that what is let in stands in the queue before the flush does
+        {
+            return _closed
+                ? throw new JournalClosedException()
+                : write(
+                    db =>
+                    {
+                        Append(db, entry);
+                        return true;
+                    },
+                    CancellationToken.None
+                );
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using AfirGen.Api.Access;
+
+namespace AfirGen.Tests.Stack;
+
+/// <summary>A file of API keys, the commands that change it, and a service that uses it.</summary>
+internal sealed class KeyDesk : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public string File => _folder.File("api-keys.json");
+
+    /// <summary>Makes a service, and the commands beside it, use the file.</summary>
+    public Dictionary<string, string> Equip(Dictionary<string, string>? settings = null) =>
+        new(settings ?? []) { ["AfirGen:ApiKeyFile"] = File };
+
+    /// <summary>By the command.</summary>
+    /// <returns>The key.</returns>
+    public static async Task<string> CreateAsync(TestStack stack, string name, params string[] roles) =>
+        (
+            await ServiceCommand.RunAsync(stack, ["key", "create", "--name", name, .. roles.SelectMany(role => (string[])["--role", role])])
+        )
+            .RequireOk()
+            .Output.Trim();
+
+    /// <summary>Written as the command writes it, with any time.</summary>
+    /// <returns>The key.</returns>
+    public string Write(string name, Role roles, DateTimeOffset? expiresAt)
+    {
+        var text = KeyText.New();
+        new KeyFile(File).Change(keys =>
+        {
+            keys.Add(StoredKey.New(text, name, roles, DateTimeOffset.UtcNow, expiresAt));
+            return keys.Count;
+        });
+        return text;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
