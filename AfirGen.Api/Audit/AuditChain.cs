@@ -32,7 +32,10 @@ internal static class AuditChain
             }
         }
 
-        return new(head, fault ?? (noted?.Sequence > head.Sequence ? $"the log ends at {head.Sequence}: record {noted.Sequence} was there" : null));
+        return new(
+            head,
+            fault ?? (noted?.Sequence > head.Sequence ? $"the log ends at {head.Sequence}: record {noted.Sequence} was there" : null)
+        );
     }
 
     private static string? FaultOf(AuditRecord record, AuditHead before, AuditHead? noted)

@@ -10,15 +10,7 @@ namespace AfirGen.Api.Audit;
 /// <param name="Subject">FIR number, or what else it was done to; "" when nothing.</param>
 /// <param name="Outcome">What came of it: <c>version 7</c> of the session, an official number, <c>done</c>, or why it was refused.</param>
 /// <param name="Address">Of the other end of the connection; "" without one.</param>
-internal sealed record AuditEntry(
-    string KeyId,
-    string KeyName,
-    string Roles,
-    string Action,
-    string Subject,
-    string Outcome,
-    string Address
-)
+internal sealed record AuditEntry(string KeyId, string KeyName, string Roles, string Action, string Subject, string Outcome, string Address)
 {
     /// <summary>Done by the service itself: what was asked for earlier, or what nobody asks for.</summary>
     public static AuditEntry OfService(string action, string subject, string outcome) =>

@@ -25,7 +25,8 @@ internal static class AuditCommand
 
     private static readonly Option<string?> Noted = new("--noted")
     {
-        Description = "SEQUENCE:HASH that was printed or logged earlier and must still be in it: else its end may have been cut off unseen.",
+        Description =
+            "SEQUENCE:HASH that was printed or logged earlier and must still be in it: else its end may have been cut off unseen.",
     };
 
     public static Command Create()

@@ -6,7 +6,14 @@ namespace AfirGen.Api.Commands;
 internal static class CommandLine
 {
     private static IEnumerable<Command> All =>
-        [BackupCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DoctorCommand.Create(), KeyCommand.Create(), AuditCommand.Create()];
+        [
+            BackupCommand.Create(),
+            VerifyCommand.Create(),
+            RestoreCommand.Create(),
+            DoctorCommand.Create(),
+            KeyCommand.Create(),
+            AuditCommand.Create(),
+        ];
 
     public static bool Names(string[] args) =>
         args is [var first, ..] && (first is "--help" or "-h" or "-?" or "--version" || All.Any(command => command.Name == first));

@@ -61,7 +61,8 @@ internal static class CommandRun
             KeyFileException { IsDamage: true } or AuditBrokenException => Damaged,
             KeyFileException or OptionsValidationException => Configuration,
             OperationCanceledException => Cancelled,
-            DataFolderException or StoreNotDurableException or RegistryUnavailableException or HttpRequestException or SqliteException => Failed,
+            DataFolderException or StoreNotDurableException or RegistryUnavailableException or HttpRequestException or SqliteException =>
+                Failed,
             _ => null,
         };
 

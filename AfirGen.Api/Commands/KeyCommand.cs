@@ -9,7 +9,11 @@ namespace AfirGen.Api.Commands;
 /// <summary>Creates, lists and revokes stored keys, beside a running service, which sees it within two seconds, or without one.</summary>
 internal static class KeyCommand
 {
-    private static readonly Option<string> Name = new("--name") { Description = "Whose it is: shown to people and recorded.", Required = true };
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "Whose it is: shown to people and recorded.",
+        Required = true,
+    };
 
     private static readonly Option<string[]> Roles = new("--role")
     {
@@ -90,7 +94,11 @@ internal static class KeyCommand
         ];
         context.Terminal.Succeeded(
             keys,
-            [.. keys.Select(key => $"{key.Id}  {key.State, -7}  {key.Name, -16}  {string.Join(',', key.Roles), -26}  {Shown(key.ExpiresAt)}")]
+            [
+                .. keys.Select(key =>
+                    $"{key.Id}  {key.State, -7}  {key.Name, -16}  {string.Join(',', key.Roles), -26}  {Shown(key.ExpiresAt)}"
+                ),
+            ]
         );
         return Task.CompletedTask;
     }
@@ -137,7 +145,8 @@ internal static class KeyCommand
         }
 
         const int longest = 10_000;
-        return text is [.. var number, var unit and ('d' or 'h')]
+        return
+            text is [.. var number, var unit and ('d' or 'h')]
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             && count is > 0 and <= longest
             ? now + (unit == 'd' ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count))

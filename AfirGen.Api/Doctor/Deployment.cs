@@ -40,11 +40,9 @@ internal sealed class Deployment
 
     /// <summary>Null when nothing of what is configured is an address.</summary>
     public Uri? Address =>
-        string.IsNullOrWhiteSpace(Doctor.Url)
-            ? ListeningAddresses.FromHere(Configuration)
-            : Uri.TryCreate(Doctor.Url, UriKind.Absolute, out var address)
-                ? address
-                : null;
+        string.IsNullOrWhiteSpace(Doctor.Url) ? ListeningAddresses.FromHere(Configuration)
+        : Uri.TryCreate(Doctor.Url, UriKind.Absolute, out var address) ? address
+        : null;
 
     /// <summary>A key that the service takes, if it wants one.</summary>
     public string? Key =>

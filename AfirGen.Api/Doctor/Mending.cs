@@ -56,7 +56,8 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
     public string OnFiles(string command) => inContainer ? $"docker exec {Container} {command}" : command;
 
     /// <summary>The same with the right to give files away, which the service's account has not.</summary>
-    public string OnFilesAsRoot(string command) => inContainer ? $"docker exec --privileged -u root {Container} {command}" : $"sudo {command}";
+    public string OnFilesAsRoot(string command) =>
+        inContainer ? $"docker exec --privileged -u root {Container} {command}" : $"sudo {command}";
 
     /// <summary>A setting, and that the service takes it over.</summary>
     public string Set(string name, string value) =>

@@ -74,9 +74,13 @@ internal sealed class ApiKeyMiddleware
         var isPublic = PublicEndpoint.IsAt(context);
         KeyVerdict? verdict =
             // What everybody may see looks at no key: its answer would tell a right guess from a wrong one, and nobody counts there.
-            given is not null ? isPublic ? null : _gate.Judge(context, given)
-            : SignIn.Principal(context) is { } principal ? _gate.Judge(principal)
-            : null;
+            given is not null
+                ? isPublic
+                    ? null
+                    : _gate.Judge(context, given)
+                : SignIn.Principal(context) is { } principal
+                    ? _gate.Judge(principal)
+                    : null;
         if (verdict?.Accessor is not { } accessor)
         {
             return isPublic ? _next(context) : RefuseAsync(context, given, verdict);

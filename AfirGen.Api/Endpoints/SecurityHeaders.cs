@@ -23,7 +23,8 @@ internal sealed class SecurityHeaders : IStartupFilter
     private const string OneYear = "max-age=31536000";
 
     /// <summary>In front of what the framework has registered by itself.</summary>
-    public static void AddTo(IServiceCollection services) => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, SecurityHeaders>());
+    public static void AddTo(IServiceCollection services) =>
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, SecurityHeaders>());
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>

@@ -56,7 +56,13 @@ internal static class SessionEndpoints
             form.Fingerprint,
             async request =>
             {
-                var answer = exchange.Answer(context, AuditActions.Process, request.Scope, StepContents.Processed, WireJson.Wire.ProcessAnswer);
+                var answer = exchange.Answer(
+                    context,
+                    AuditActions.Process,
+                    request.Scope,
+                    StepContents.Processed,
+                    WireJson.Wire.ProcessAnswer
+                );
                 if (form.Text is not null)
                 {
                     await exchange.SendAsync(context, answer, await intake.TakeTextAsync(form.Text, answer, context.RequestAborted));
@@ -230,7 +236,13 @@ internal static class SessionEndpoints
             "",
             async request =>
             {
-                var answer = exchange.Answer(context, AuditActions.ResumeSession, request.Scope, StepContents.Status, WireJson.Wire.SessionStatusAnswer);
+                var answer = exchange.Answer(
+                    context,
+                    AuditActions.ResumeSession,
+                    request.Scope,
+                    StepContents.Status,
+                    WireJson.Wire.SessionStatusAnswer
+                );
                 await exchange.SendAsync(context, answer, await review.ResumeAsync(sessionId, answer, context.RequestAborted));
             }
         );

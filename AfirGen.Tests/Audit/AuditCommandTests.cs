@@ -20,7 +20,10 @@ public sealed class AuditCommandTests
 
         var all = await ListAsync(stack);
         Assert.Equal(Enumerable.Range(1, all.Count), all.Select(r => (int)r!["seq"]!));
-        Assert.All(await ListAsync(stack, "--subject", first["fir_number"]), r => Assert.Equal(first["fir_number"], r!["subject"]!.ToString()));
+        Assert.All(
+            await ListAsync(stack, "--subject", first["fir_number"]),
+            r => Assert.Equal(first["fir_number"], r!["subject"]!.ToString())
+        );
         Assert.Equal(5, (await ListAsync(stack, "--action", "approve")).Count);
         Assert.Equal(all.Count, (await ListAsync(stack, "--key", "local")).Count);
         Assert.Empty(await ListAsync(stack, "--key", "nobody"));

@@ -49,7 +49,11 @@ public sealed class AuditTests
             records
                 .Select(r => r.Action == "approve" ? $"{r.KeyName} approve" : $"{r.KeyName} {r.Action} {r.Outcome}")
                 // When a poll was noted is nobody's promise.
-                .OrderBy(line => line == "asha process version 2" ? 0 : line == "asha read done" ? 1 : 2)
+                .OrderBy(line =>
+                    line == "asha process version 2" ? 0
+                    : line == "asha read done" ? 1
+                    : 2
+                )
         );
         Assert.All(records.Where(r => r.KeyName != "service"), r => Assert.Equal("127.0.0.1", r.Address));
         Assert.Equal("officer,registrar", records.First(r => r.KeyName == "imran").Roles);
@@ -60,7 +64,9 @@ public sealed class AuditTests
     [InlineData("P6", 1)] // after it, before the answer
     public async Task G2_a_write_and_its_record_are_there_together_or_not_at_all(string crashPoint, int expected)
     {
-        await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:Testing:CrashPoint"] = crashPoint });
+        await using var stack = await EmbeddedStack.StartAsync(
+            new Dictionary<string, string> { ["AfirGen:Testing:CrashPoint"] = crashPoint }
+        );
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => stack.Client.ProcessAsync("A bag was stolen"));
         await stack.Api.WaitForExitAsync();
 

@@ -48,11 +48,7 @@ internal sealed class BackupDesk : IDisposable
 
     /// <inheritdoc cref="ServiceCommand.RunAsync"/>
     public Task<CommandResult> RunAsync(TestStack stack, params string[] arguments) =>
-        ServiceCommand.RunAsync(
-            stack,
-            new() { ["AfirGen:Backup:Folder"] = Folder, ["AfirGen:Backup:KeyFile"] = KeyFile },
-            arguments
-        );
+        ServiceCommand.RunAsync(stack, new() { ["AfirGen:Backup:Folder"] = Folder, ["AfirGen:Backup:KeyFile"] = KeyFile }, arguments);
 
     public void Dispose() => _folder.Dispose();
 }

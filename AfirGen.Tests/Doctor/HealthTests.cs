@@ -80,7 +80,10 @@ public sealed class HealthTests(HealthyDeployment healthy) : IClassFixture<Healt
     [Fact]
     public void What_another_account_may_not_look_at_is_unknown_never_right()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null, "changing the account needs root");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null,
+            "changing the account needs root"
+        );
         string[] command =
         [
             "env",

@@ -80,7 +80,10 @@ public sealed class LimitTests : IDisposable
         Assert.Equal(429, (await TryAsync(stack, PageStack.Operator)).Status);
         Assert.Equal(200, (await TryAsync(stack, random)).Status);
         (await stack.Client.GetAsync("/health")).RequireOk();
-        await Eventually.TrueAsync(() => stack.Stores.Audit("outcome = 'limited'").Count is 1 or 2, "it is noted once a minute and process");
+        await Eventually.TrueAsync(
+            () => stack.Stores.Audit("outcome = 'limited'").Count is 1 or 2,
+            "it is noted once a minute and process"
+        );
     }
 
     [Fact]

@@ -45,7 +45,6 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
         }
 
         Assert.Superset(new HashSet<int> { 200, 400, 401, 404 }, statuses); // pages, data, refusals
-
     }
 
     [Fact]
@@ -53,7 +52,13 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
     {
         using var http = new HttpClient { BaseAddress = shared.Stack.Api.Address };
         http.DefaultRequestHeaders.Add("X-API-Key", PageStack.Operator);
-        using (var stream = await http.GetAsync("/status/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
+        using (
+            var stream = await http.GetAsync(
+                "/status/events",
+                HttpCompletionOption.ResponseHeadersRead,
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             Check("stream", Headers(stream));
         }

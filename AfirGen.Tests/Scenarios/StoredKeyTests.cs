@@ -162,7 +162,9 @@ public sealed class StoredKeyTests : IDisposable
 
         Assert.Equal(78, refused.ExitCode);
         Assert.Contains("another command", refused.Error, StringComparison.Ordinal);
-        Assert.Null(new KeyFile(_desk.File).Parse(await File.ReadAllBytesAsync(_desk.File, TestContext.Current.CancellationToken))[0].RevokedAt);
+        Assert.Null(
+            new KeyFile(_desk.File).Parse(await File.ReadAllBytesAsync(_desk.File, TestContext.Current.CancellationToken))[0].RevokedAt
+        );
     }
 
     [Theory]

@@ -16,9 +16,7 @@ internal sealed class KeyDesk : IDisposable
     /// <summary>By the command.</summary>
     /// <returns>The key.</returns>
     public static async Task<string> CreateAsync(TestStack stack, string name, params string[] roles) =>
-        (
-            await ServiceCommand.RunAsync(stack, ["key", "create", "--name", name, .. roles.SelectMany(role => (string[])["--role", role])])
-        )
+        (await ServiceCommand.RunAsync(stack, ["key", "create", "--name", name, .. roles.SelectMany(role => (string[])["--role", role])]))
             .RequireOk()
             .Output.Trim();
 

@@ -57,7 +57,19 @@ public sealed class CanaryTests
         Assert.All(commands, command => command.RequireOk());
         var audit = stack.Stores.Audit();
         Assert.Superset(
-            new HashSet<string> { "process", "correct", "approve", "register", "read", "print", "sign-in", "key-refused", "backup", "drain" },
+            new HashSet<string>
+            {
+                "process",
+                "correct",
+                "approve",
+                "register",
+                "read",
+                "print",
+                "sign-in",
+                "key-refused",
+                "backup",
+                "drain",
+            },
             audit.Select(record => record.Action).ToHashSet()
         );
         foreach (var canary in Canary.Forms)
@@ -104,7 +116,10 @@ public sealed class CanaryTests
     }
 
     /// <summary>By the API: a complaint up to its registration, and everything that can go wrong on the way.</summary>
-    private static async Task<(IEnumerable<int> Statuses, string SessionId, string FirNumber)> JourneyWithErrorsAsync(ApiClient client, ApiProcess api)
+    private static async Task<(IEnumerable<int> Statuses, string SessionId, string FirNumber)> JourneyWithErrorsAsync(
+        ApiClient client,
+        ApiProcess api
+    )
     {
         var statuses = new ConcurrentQueue<int>();
         async Task<Reply> Note(Task<Reply> call)

@@ -8,8 +8,7 @@ internal sealed class BackupKeyFile(Deployment deployment, Mending mending) : IC
 {
     public string Name => "backup key";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Look()]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Look()]);
 
     private Finding Look()
     {

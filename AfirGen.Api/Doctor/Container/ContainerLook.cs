@@ -17,9 +17,7 @@ internal sealed class ContainerLook(Deployment deployment, TextReader input)
     {
         var name = deployment.Doctor.Container!;
         return _found ??= DockerInspect.Parse(
-            name == FromInput
-                ? await input.ReadToEndAsync(cancellationToken)
-                : await DockerInspect.RunAsync(name, cancellationToken)
+            name == FromInput ? await input.ReadToEndAsync(cancellationToken) : await DockerInspect.RunAsync(name, cancellationToken)
         );
     }
 }

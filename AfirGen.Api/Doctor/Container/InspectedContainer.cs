@@ -72,5 +72,5 @@ internal static class DockerInspect
                 .Where(port => port.Value.ValueKind == JsonValueKind.Array)
                 .SelectMany(port => port.Value.EnumerateArray())
                 .Select(binding => binding.GetProperty("HostIp").GetString() is { Length: > 0 } address ? address : "0.0.0.0")
-            : [];
+        : [];
 }
