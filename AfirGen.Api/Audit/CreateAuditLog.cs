@@ -10,7 +10,7 @@ namespace AfirGen.Api.Audit;
 /// (G2), and one fsync covers both. It is read seldom and written always, so the only index is one that hardly any record is in.
 /// </summary>
 [FluentMigrator.Tags(JournalStore.MigrationTag)]
-[Migration(202611260002)]
+[Migration(202611260020)]
 public sealed class CreateAuditLog(CrashPoints crashPoints) : SqlMigration(crashPoints)
 {
     public override void Up() =>
