@@ -69,7 +69,11 @@ internal static class SignInEndpoints
     private static async Task SignOutAsync(HttpContext context, [FromServices] IAntiforgery antiforgery, [FromServices] AuditTrail audit)
     {
         await FormAsync(context, antiforgery);
-        await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.SignOut));
+        if (Accessor.Of(context) is not null) // a stranger, whom nothing limits here, must not fill the log
+        {
+            await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.SignOut));
+        }
+
         await context.SignOutAsync(SignIn.Scheme);
         Redirect(context, "/sign-in");
     }

@@ -93,14 +93,22 @@ public sealed class AuditTests
         using var visitor = new Visitor(stack.Api.Address);
         Assert.Equal(401, (await visitor.SignInAsync("no-key-of-anybody")).Status);
         Assert.Equal(303, (await visitor.SignInAsync(PageStack.Operator)).Status);
+        Assert.Equal(303, (await visitor.SignOutAsync()).Status);
+        Assert.Equal(303, (await visitor.SignOutAsync()).Status); // nobody is signed in: no record
         using var stranger = stack.Api.CreateClient("another-strange-key");
         Assert.Equal(401, (await stranger.GetAsync("/list_firs")).Status);
         using var officer = stack.Api.CreateClient(PageStack.Officer);
         Assert.Equal(403, (await officer.PostAsync("/operations/drain")).Status);
 
-        var records = await stack.Stores.AuditedAsync("1 = 1", 4);
+        var records = await stack.Stores.AuditedAsync("1 = 1", 5);
         Assert.Equal(
-            [" key-refused form unknown", " key-refused header unknown", "asha key-refused  no operator", "meera sign-in  done"],
+            [
+                " key-refused form unknown",
+                " key-refused header unknown",
+                "asha key-refused  no operator",
+                "meera sign-in  done",
+                "meera sign-out  done",
+            ],
             records.Select(r => r.ToString()).Order(StringComparer.Ordinal)
         );
         Assert.All(records, r => Assert.Equal("127.0.0.1", r.Address));

@@ -12,20 +12,10 @@ internal sealed partial class Visitor : IDisposable
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new() }) { BaseAddress = address };
 
     /// <returns>The answer to the form.</returns>
-    public async Task<Reply> SignInAsync(string key)
-    {
-        var page = await ReadAsync(await _http.GetAsync(new Uri("/sign-in", UriKind.Relative)));
-        var token = Token().Match(page.RequireOk().Text).Groups["token"].Value;
-        using var form = new FormUrlEncodedContent(
-            new Dictionary<string, string>
-            {
-                ["__RequestVerificationToken"] = token,
-                ["key"] = key,
-                ["back"] = "/firs",
-            }
-        );
-        return await ReadAsync(await _http.PostAsync(new Uri("/sign-in", UriKind.Relative), form));
-    }
+    public Task<Reply> SignInAsync(string key) => PostAsync("/sign-in", ("key", key), ("back", "/firs"));
+
+    /// <inheritdoc cref="SignInAsync"/>
+    public Task<Reply> SignOutAsync() => PostAsync("/sign-out");
 
     /// <param name="accept">What a browser wants of a page; null: as a script asks.</param>
     public async Task<Reply> GetAsync(string path, string? accept = null)
@@ -44,6 +34,15 @@ internal sealed partial class Visitor : IDisposable
         Encoding.UTF8.GetString(await _http.GetByteArrayAsync(new Uri(path, UriKind.Relative), cancellationToken));
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<Reply> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        var token = Token().Match((await GetAsync("/sign-in", "text/html")).RequireOk().Text).Groups["token"].Value;
+        using var form = new FormUrlEncodedContent(
+            fields.Prepend(("__RequestVerificationToken", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2))
+        );
+        return await ReadAsync(await _http.PostAsync(new Uri(path, UriKind.Relative), form));
+    }
 
     private static async Task<Reply> ReadAsync(HttpResponseMessage response)
     {
