@@ -40,15 +40,16 @@ internal sealed class Deployment
 
     /// <summary>Null when nothing of what is configured is an address.</summary>
     public Uri? Address =>
-        string.IsNullOrWhiteSpace(Doctor.Url)
-            ? ListeningAddresses.FromHere(Configuration)
-            : Uri.TryCreate(Doctor.Url, UriKind.Absolute, out var address)
-                ? address
-                : null;
+        string.IsNullOrWhiteSpace(Doctor.Url) ? ListeningAddresses.FromHere(Configuration)
+        : Uri.TryCreate(Doctor.Url, UriKind.Absolute, out var address) ? address
+        : null;
 
     /// <summary>A key that the service takes, if it wants one.</summary>
     public string? Key =>
         string.IsNullOrEmpty(Service.ApiKey) ? Service.Keys.Values.Select(key => key.Key).FirstOrDefault() : Service.ApiKey;
+
+    /// <summary>Nobody gets in without one.</summary>
+    public bool WantsKey => Key is not null || !string.IsNullOrEmpty(Service.ApiKeyFile);
 
     private T Section<T>(string name)
         where T : class, new() => Configuration.GetSection(name).Get<T>() ?? new();

@@ -27,7 +27,8 @@ internal sealed record Diagnosis(string DataFolder, Uri? Address, IReadOnlyList<
         : Unknown > 0 ? 2
         : 0;
 
-    public IEnumerable<string> Text() => [.. Lines.SelectMany(Print), $"{Right} right, {Wrong} wrong, {Unknown} unknown, {NotLookedAt} not looked at"];
+    public IEnumerable<string> Text() =>
+        [.. Lines.SelectMany(Print), $"{Right} right, {Wrong} wrong, {Unknown} unknown, {NotLookedAt} not looked at"];
 
     private static IEnumerable<string> Print(ExaminedLine line)
     {

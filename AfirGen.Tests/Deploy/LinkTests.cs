@@ -83,8 +83,7 @@ public sealed partial class LinkTests
     }
 
     /// <summary>As GitHub makes it of a heading.</summary>
-    private static string Anchor(string heading) =>
-        NotInAnchors().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+    private static string Anchor(string heading) => NotInAnchors().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     /// <summary>Without what stands in boxes and in code: neither has links nor headings.</summary>
     private static string Prose(string document) => Fenced().Replace(File.ReadAllText(document), "");

@@ -33,7 +33,11 @@ public sealed class AlertLineTests
 
         Assert.Equal(0, await stack.StopApiAsync());
         await prometheus.UntilAsync("up{job=\"afirgen\"} == 0");
-        (await DoctorBench.LookAsync(settings)).RequireWrong("scrape", $"cannot read {stack.Api.Address.Authority}", "AfirGen__Keys__prometheus__Key");
+        (await DoctorBench.LookAsync(settings)).RequireWrong(
+            "scrape",
+            $"cannot read {stack.Api.Address.Authority}",
+            "AfirGen__Keys__prometheus__Key"
+        );
     }
 
     [Fact]
@@ -51,7 +55,10 @@ public sealed class AlertLineTests
         var settings = DoctorBench.SettingsOf(stack, ("AfirGen:Doctor:Prometheus", prometheus.Address.ToString()));
 
         var line = (await DoctorBench.LookAsync(settings)).RequireWrong("alerts", $"lacks {Removed}", "cp deploy/prometheus/rules.yml");
-        Assert.DoesNotContain(DeployedRules.Names.Where(name => name != Removed), name => line.Text.Contains(name, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            DeployedRules.Names.Where(name => name != Removed),
+            name => line.Text.Contains(name, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

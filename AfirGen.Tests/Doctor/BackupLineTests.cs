@@ -21,7 +21,11 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
 
     [Fact]
     public async Task That_there_is_none_yet_is_found() =>
-        (await LookAsync(("AfirGen:Backup:Folder", _folder.File("empty")))).RequireOnly("backup", "there is none in", "AfirGen.Api.dll backup");
+        (await LookAsync(("AfirGen:Backup:Folder", _folder.File("empty")))).RequireOnly(
+            "backup",
+            "there is none in",
+            "AfirGen.Api.dll backup"
+        );
 
     [Theory]
     [InlineData(23, null, null)]
@@ -29,7 +33,11 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
     [InlineData(24 * 7 + 1, "restored for trial 169", "AfirGen.Api.dll verify")]
     public async Task A_backup_gets_too_old_when_the_clock_goes_on(int hours, string? text, string? mend)
     {
-        await File.WriteAllTextAsync(_folder.File("offset"), $"{TimeSpan.FromHours(hours).TotalSeconds}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.File("offset"),
+            $"{TimeSpan.FromHours(hours).TotalSeconds}",
+            TestContext.Current.CancellationToken
+        );
         var diagnosis = await LookAsync(("AfirGen:Testing:ClockOffsetFile", _folder.File("offset")));
 
         if (text is null)
@@ -56,14 +64,19 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
     public async Task A_key_for_everybody_is_found_and_closed()
     {
         Command.Run("chmod", "644", healthy.Desk.KeyFile);
-        (await LookAsync()).RequireOnly("backup key", "has mode 0644: others may open the backups", $"chmod 600 {healthy.Desk.KeyFile}").Mend();
+        (await LookAsync())
+            .RequireOnly("backup key", "has mode 0644: others may open the backups", $"chmod 600 {healthy.Desk.KeyFile}")
+            .Mend();
         (await LookAsync()).RequireAllWell();
     }
 
     [Fact]
     public async Task A_key_of_another_account_is_found_and_given_back()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null, "giving a file away needs root");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null,
+            "giving a file away needs root"
+        );
         Command.Run("chown", "65534", healthy.Desk.KeyFile);
         (await LookAsync()).RequireOnly("backup key", "belongs to account 65534", "chown 0:").Mend();
         (await LookAsync()).RequireAllWell();

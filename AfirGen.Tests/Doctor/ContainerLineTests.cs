@@ -71,8 +71,7 @@ public sealed class ContainerLineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_does_not_exist_is_unknown() =>
-        (await LookAsync()).Require("container", Level.Unknown, _name, "docker ps");
+    public async Task One_that_does_not_exist_is_unknown() => (await LookAsync()).Require("container", Level.Unknown, _name, "docker ps");
 
     private Task<string> CreateAsync(params string[] options) =>
         Docker.RunAsync(["create", "--name", _name, "--label", "afirgen.test=1", .. options, "mysql:9.7"]);

@@ -82,7 +82,10 @@ internal static class DoctorBench
             && line.Text.Contains(text, StringComparison.Ordinal)
             && (mend is null || line.Mend?.Contains(mend, StringComparison.Ordinal) == true)
         );
-        Assert.True(line is not null, $"{check}: no line is {level} with \"{text}\", mended by \"{mend}\":\n{string.Join('\n', diagnosis.Text())}");
+        Assert.True(
+            line is not null,
+            $"{check}: no line is {level} with \"{text}\", mended by \"{mend}\":\n{string.Join('\n', diagnosis.Text())}"
+        );
         return line;
     }
 

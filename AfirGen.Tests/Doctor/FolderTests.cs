@@ -43,7 +43,10 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     [Fact]
     public async Task A_file_that_root_has_left_is_found_and_given_back()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null, "giving a file away needs root");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null,
+            "giving a file away needs root"
+        );
         var left = Path.Combine(healthy.Stack.DataFolder, "left");
         await File.WriteAllTextAsync(left, "", TestContext.Current.CancellationToken);
         Command.Run("chown", $"{Nobody}", left);
@@ -71,6 +74,12 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
         try
         {
             (await LookAsync()).RequireOnly("volume", "was not finished", "AfirGen.Api.dll restore");
+            // In containers the service is stopped first: it would hold the folder, or restart for ever.
+            (await DoctorBench.LookAsync(Settings(), DoctorBench.Machine with { InContainer = true })).RequireWrong(
+                "volume",
+                "was not finished",
+                "docker-compose stop fir_pipeline && docker-compose run --rm --no-deps fir_pipeline restore"
+            );
         }
         finally
         {
@@ -95,7 +104,13 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     [InlineData(NineP, "9p")]
     public async Task A_network_file_system_which_no_test_can_have_is_found_when_statfs_is_made_to_name_it(long type, string name)
     {
-        var diagnosis = await DoctorBench.LookAsync(Settings(), DoctorBench.Machine with { FileSystemOf = _ => new(type, ReadOnly: false) });
+        var diagnosis = await DoctorBench.LookAsync(
+            Settings(),
+            DoctorBench.Machine with
+            {
+                FileSystemOf = _ => new(type, ReadOnly: false),
+            }
+        );
 
         diagnosis.RequireOnly("volume", name, "AfirGen__DataFolder=");
         diagnosis.RequireWrong("volume", "SQLite's log does not work there", "cp -a");
@@ -104,7 +119,13 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     [Fact]
     public async Task A_file_system_that_nobody_knows_is_unknown_when_statfs_is_made_to_name_it()
     {
-        var diagnosis = await DoctorBench.LookAsync(Settings(), DoctorBench.Machine with { FileSystemOf = _ => new(Unheard, ReadOnly: false) });
+        var diagnosis = await DoctorBench.LookAsync(
+            Settings(),
+            DoctorBench.Machine with
+            {
+                FileSystemOf = _ => new(Unheard, ReadOnly: false),
+            }
+        );
 
         diagnosis.Require("volume", Level.Unknown, "type 0x12345678");
         Assert.Equal(2, diagnosis.ExitCode);
@@ -137,7 +158,10 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
             Assert.Equal(Command.Run("stat", "-f", "-c", "%t", path).Trim(), $"{FileSystems.Of(path).Type:x}");
         }
 
-        Assert.Equal(Command.Run("stat", "-c", "%u %g", "/etc/passwd").Trim(), $"{FileOwner.Of("/etc/passwd").User} {FileOwner.Of("/etc/passwd").Group}");
+        Assert.Equal(
+            Command.Run("stat", "-c", "%u %g", "/etc/passwd").Trim(),
+            $"{FileOwner.Of("/etc/passwd").User} {FileOwner.Of("/etc/passwd").Group}"
+        );
     }
 
     private Dictionary<string, string> Settings() => DoctorBench.SettingsOf(healthy.Stack);

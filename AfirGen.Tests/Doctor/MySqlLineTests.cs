@@ -48,10 +48,7 @@ public sealed class MySqlLineTests(MySqlServer server) : IAsyncLifetime
         diagnosis.Require("MySQL", Level.Right, "answers; 9.7.");
         diagnosis.Require("MySQL schema", Level.Right, stack.Database);
         diagnosis.Require("MySQL clock", Level.Right, "s from ours");
-        Assert.All(
-            WrongSettings.All.Select(row => row.Data.Item3),
-            name => diagnosis.Require("MySQL setting", Level.Right, $"{name} is ")
-        );
+        Assert.All(WrongSettings.All.Select(row => row.Data.Item3), name => diagnosis.Require("MySQL setting", Level.Right, $"{name} is "));
         await stack.StopApiAsync();
         await stack.DropAsync();
     }
@@ -168,7 +165,10 @@ public sealed class MySqlLineTests(MySqlServer server) : IAsyncLifetime
         await server.ExecuteAsync("SET GLOBAL sync_binlog = 0");
         try
         {
-            await Eventually.TrueAsync(async () => (await stack.Client.GetAsync("/durability"))["ready"] == "false", "the guard has seen it");
+            await Eventually.TrueAsync(
+                async () => (await stack.Client.GetAsync("/durability"))["ready"] == "false",
+                "the guard has seen it"
+            );
             var diagnosis = await DoctorBench.LookAsync(DoctorBench.SettingsOf(stack));
 
             diagnosis.RequireWrong("service", "not ready: not configured durably: mysql: sync_binlog is 0, wanted 1", "curl");

@@ -17,7 +17,11 @@ public sealed class StoreFileTests
         (await LookAsync(stack)).Require("journal mode", Level.Right, "sessions.db: wal");
 
         Command.Run("sqlite3", file, "PRAGMA journal_mode=DELETE");
-        var line = (await LookAsync(stack)).RequireWrong("journal mode", "sessions.db is not in WAL mode", $"sqlite3 {file} \"PRAGMA journal_mode=WAL\"");
+        var line = (await LookAsync(stack)).RequireWrong(
+            "journal mode",
+            "sessions.db is not in WAL mode",
+            $"sqlite3 {file} \"PRAGMA journal_mode=WAL\""
+        );
         line.Mend();
         (await LookAsync(stack)).Require("journal mode", Level.Right, "sessions.db: wal");
     }
@@ -29,7 +33,11 @@ public sealed class StoreFileTests
         foreach (var (name, file) in new[] { ("sessions.db", stack.Stores.JournalFile), ("firs.db", stack.Stores.RegistryFile) })
         {
             Execute(file, "INSERT INTO VersionInfo (Version) VALUES (299901010000)");
-            (await LookAsync(stack)).RequireWrong("schema", $"{name}: schema 299901010000 is newer than this build", "git checkout VERSION");
+            (await LookAsync(stack)).RequireWrong(
+                "schema",
+                $"{name}: schema 299901010000 is newer than this build",
+                "git checkout VERSION"
+            );
             Execute(file, "DELETE FROM VersionInfo WHERE Version = 299901010000");
             (await LookAsync(stack)).Require("schema", Level.Right, $"{name}: schema");
 
@@ -56,7 +64,11 @@ public sealed class StoreFileTests
                 (await stack.Client.ProcessAsync(text)).RequireOk();
             }
 
-            (await DoctorBench.LookAsync(settings)).RequireWrong("WAL", "somebody reads beside the service", $"fuser -v {stack.Stores.JournalFile}");
+            (await DoctorBench.LookAsync(settings)).RequireWrong(
+                "WAL",
+                "somebody reads beside the service",
+                $"fuser -v {stack.Stores.JournalFile}"
+            );
         }
 
         Assert.Equal(0, await stack.StopApiAsync());
@@ -126,7 +138,9 @@ public sealed class StoreFileTests
     [Fact]
     public void The_kernel_is_asked_about_its_clock_as_others_ask_it()
     {
-        var said = Command.Run("python3", "-c", "import ctypes; print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)))").Trim();
+        var said = Command
+            .Run("python3", "-c", "import ctypes; print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)))")
+            .Trim();
         var wanted = said switch
         {
             "-1" => ClockState.NotKnown,

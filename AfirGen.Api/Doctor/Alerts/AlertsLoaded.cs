@@ -26,7 +26,9 @@ internal sealed class AlertsLoaded(PrometheusLook prometheus, Mending mending) :
                 missing.Count == 0
                     ? Finding.Right($"{configured} has all {DeployedRules.Names.Count} rules of deploy/prometheus/rules.yml")
                     : Finding.Wrong($"{configured} lacks {string.Join(", ", missing)}", Load),
-                .. failing.Select(name => Finding.Wrong($"{configured} cannot evaluate {name}", $"curl {configured}/api/v1/rules   # says why")),
+                .. failing.Select(name =>
+                    Finding.Wrong($"{configured} cannot evaluate {name}", $"curl {configured}/api/v1/rules   # says why")
+                ),
             ];
         }
         catch (HttpRequestException e)

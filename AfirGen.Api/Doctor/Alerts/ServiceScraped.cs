@@ -24,7 +24,13 @@ internal sealed class ServiceScraped(PrometheusLook prometheus, Mending mending)
                     sample => sample.GetProperty("metric").GetProperty("instance").GetString()
                 );
             return targets.Count == 0
-                ? [Finding.Wrong($"{configured} has no target of the job afirgen", "deploy/prometheus/prometheus.yml names one: scrape_configs, then kill -HUP")]
+                ?
+                [
+                    Finding.Wrong(
+                        $"{configured} has no target of the job afirgen",
+                        "deploy/prometheus/prometheus.yml names one: scrape_configs, then kill -HUP"
+                    ),
+                ]
                 :
                 [
                     .. targets[true].Select(up => Finding.Right($"{configured} reads {up}")),
@@ -37,5 +43,6 @@ internal sealed class ServiceScraped(PrometheusLook prometheus, Mending mending)
         }
     }
 
-    private string Mend => mending.Set("AfirGen__Keys__prometheus__Key", "the key that Prometheus sends") + "   # when the service itself answers";
+    private string Mend =>
+        mending.Set("AfirGen__Keys__prometheus__Key", "the key that Prometheus sends") + "   # when the service itself answers";
 }

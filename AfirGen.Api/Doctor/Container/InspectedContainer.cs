@@ -39,7 +39,7 @@ internal static class DockerInspect
                 [.. Published(host)]
             );
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new JsonException("this is not what docker inspect prints", e);
         }
@@ -72,5 +72,5 @@ internal static class DockerInspect
                 .Where(port => port.Value.ValueKind == JsonValueKind.Array)
                 .SelectMany(port => port.Value.EnumerateArray())
                 .Select(binding => binding.GetProperty("HostIp").GetString() is { Length: > 0 } address ? address : "0.0.0.0")
-            : [];
+        : [];
 }

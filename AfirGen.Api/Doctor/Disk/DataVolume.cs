@@ -16,14 +16,20 @@ internal sealed class DataVolume(Deployment deployment, Surroundings surrounding
         if (!Directory.Exists(folder.Path))
         {
             return Only(
-                Finding.Wrong($"there is no data folder {folder.Path}", mending.Set("AfirGen__DataFolder", "FOLDER") + "; the first start creates it")
+                Finding.Wrong(
+                    $"there is no data folder {folder.Path}",
+                    mending.Set("AfirGen__DataFolder", "FOLDER") + "; the first start creates it"
+                )
             );
         }
 
         if (File.Exists(folder.RestoringFile))
         {
             return Only(
-                Finding.Wrong($"a restore into {folder.Path} was not finished: what is there is not whole", mending.Afirgen("restore BACKUP"))
+                Finding.Wrong(
+                    $"a restore into {folder.Path} was not finished: what is there is not whole",
+                    mending.AfirgenAlone("restore BACKUP")
+                )
             );
         }
 
@@ -39,7 +45,10 @@ internal sealed class DataVolume(Deployment deployment, Surroundings surrounding
 
         if (found.IsVolatile)
         {
-            return Finding.Wrong($"{path} is on {found.Name}: what was acknowledged is gone with the machine's power or the container", Move(path));
+            return Finding.Wrong(
+                $"{path} is on {found.Name}: what was acknowledged is gone with the machine's power or the container",
+                Move(path)
+            );
         }
 
         if (found.ReadOnly)

@@ -19,7 +19,12 @@ internal sealed class DiskRoom(Deployment deployment, Mending mending) : ICheck
 
         var free = new DriveInfo(folder).AvailableFreeSpace;
         var reserve = deployment.Journal.MinFreeMebibytes * Mebibyte;
-        var largest = StoreFile.Of(deployment).Where(store => store.Exists).Select(store => new FileInfo(store.Path).Length).Append(0).Max();
+        var largest = StoreFile
+            .Of(deployment)
+            .Where(store => store.Exists)
+            .Select(store => new FileInfo(store.Path).Length)
+            .Append(0)
+            .Max();
         var wanted = 2 * Math.Max(reserve, largest);
         return Task.FromResult<IReadOnlyList<Finding>>([Judge(folder, free, reserve, wanted)]);
     }
@@ -34,7 +39,8 @@ internal sealed class DiskRoom(Deployment deployment, Mending mending) : ICheck
         var effect = free < reserve ? "writes are refused" : $"writes are refused below {Bytes.Of(reserve)}";
         return Finding.Wrong(
             $"{Bytes.Of(free)} free at {folder}, less than {Bytes.Of(wanted)}: {effect}",
-            mending.OnFiles($"du -xhd1 {Mending.Quote(folder)}") + $"   # then free {Bytes.Of(wanted - free)} or enlarge the disk; writes go on by themselves"
+            mending.OnFiles($"du -xhd1 {Mending.Quote(folder)}")
+                + $"   # then free {Bytes.Of(wanted - free)} or enlarge the disk; writes go on by themselves"
         );
     }
 }

@@ -9,8 +9,7 @@ internal sealed class FolderOwner(Deployment deployment, Mending mending) : IChe
 
     public string Name => "owner";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Look()]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Look()]);
 
     private Finding Look()
     {

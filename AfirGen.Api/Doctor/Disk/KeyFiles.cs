@@ -23,7 +23,8 @@ internal sealed class KeyFiles(Deployment deployment, Mending mending) : ICheck
             .ToList();
         var open = keys.Where(file => !file.Owner.IsPrivate).ToList();
         return keys.Count == 0 ? [Finding.NotLookedAt("there are none yet: the first start creates them")]
-            : open.Count == 0 ? [Finding.Right($"{string.Join(", ", keys.Select(file => Path.GetFileName(file.Path)))}: for their owner only")]
+            : open.Count == 0
+                ? [Finding.Right($"{string.Join(", ", keys.Select(file => Path.GetFileName(file.Path)))}: for their owner only")]
             : open.Select(file =>
                 Finding.Wrong(
                     $"{file.Path} has mode {file.Owner.Octal}: others may use the key",

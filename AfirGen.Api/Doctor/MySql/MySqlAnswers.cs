@@ -34,7 +34,10 @@ internal sealed class MySqlAnswers(MySqlLook mysql, Mending mending) : ICheck
         version.StartsWith(MySqlFlags.Series + ".", StringComparison.Ordinal)
         && !version.Contains("MariaDB", StringComparison.OrdinalIgnoreCase)
             ? Finding.Right($"answers; {version}")
-            : Finding.Wrong($"the server is {version}, wanted is MySQL {MySqlFlags.Series}", "eng/mysql-image.sh && docker-compose up -d mysql");
+            : Finding.Wrong(
+                $"the server is {version}, wanted is MySQL {MySqlFlags.Series}",
+                "eng/mysql-image.sh && docker-compose up -d mysql"
+            );
 
     private async Task<IReadOnlyList<Finding>> LookAsync(MySqlConnection connection, CancellationToken cancellationToken)
     {

@@ -27,6 +27,12 @@ internal sealed class MySqlClock(MySqlLook mysql, Deployment deployment) : IChec
         var seconds = apart.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return apart <= Tolerance
             ? [Finding.Right($"{seconds} s from ours, at most {Tolerance.TotalSeconds} s")]
-            : [Finding.Wrong($"{seconds} s from ours, more than {Tolerance.TotalSeconds} s", $"timedatectl set-ntp true   # {Mending.OnTheMachines}")];
+            :
+            [
+                Finding.Wrong(
+                    $"{seconds} s from ours, more than {Tolerance.TotalSeconds} s",
+                    $"timedatectl set-ntp true   # {Mending.OnTheMachines}"
+                ),
+            ];
     }
 }

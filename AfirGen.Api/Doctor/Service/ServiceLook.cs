@@ -17,7 +17,11 @@ internal sealed class ServiceLook : IDisposable
         if (Address is not null)
         {
             // It speaks for this machine's service: no proxy in between, and nobody else's address.
-            _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = Patience };
+            _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+            {
+                BaseAddress = Address,
+                Timeout = Patience,
+            };
             if (deployment.Key is { } key)
             {
                 _http.DefaultRequestHeaders.Add("X-API-Key", key);

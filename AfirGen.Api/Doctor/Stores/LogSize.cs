@@ -25,7 +25,7 @@ internal sealed class LogSize(Deployment deployment, Mending mending) : ICheck
             ? Finding.Right($"{store.Name}: {Bytes.Of(store.LogBytes)}, at most {Bytes.Of(limit)}")
             : Finding.Wrong(
                 $"{store.Name}: {Bytes.Of(store.LogBytes)}, more than {Bytes.Of(limit)}: somebody reads beside the service and keeps it from being emptied",
-                mending.OnFiles($"fuser -v {Mending.Quote(store.Path)}") + "   # end whoever is not the service; then: " + mending.RestartService
+                mending.WhoReads(store.Path) + "   # end whoever is not the service; then: " + mending.RestartService
             );
     }
 }

@@ -24,10 +24,7 @@ internal static class ServerSettings
         }),
         new("log_bin", "ON", found => Is("ON")(found) || found == "1") { Start = "without --skip-log-bin" },
         new("binlog_format", "ROW", Is("ROW")) { Statement = Persist("binlog_format", "'ROW'") },
-        new("binlog_error_action", "ABORT_SERVER", Is("ABORT_SERVER"))
-        {
-            Statement = Persist("binlog_error_action", "'ABORT_SERVER'"),
-        },
+        new("binlog_error_action", "ABORT_SERVER", Is("ABORT_SERVER")) { Statement = Persist("binlog_error_action", "'ABORT_SERVER'") },
         new("sql_mode", "strict", found => found.Split(',').Any(mode => mode is "STRICT_TRANS_TABLES" or "STRICT_ALL_TABLES"))
         {
             Statement = Persist("sql_mode", "CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')"),
@@ -41,11 +38,7 @@ internal static class ServerSettings
             Start = "with --innodb-flush-method=O_DIRECT",
         },
         new("innodb_force_recovery", "0", Is("0")) { Start = "without --innodb-force-recovery" },
-        new(
-            "max_allowed_packet",
-            $"at least {MinPacketBytes}",
-            found => long.Parse(found, CultureInfo.InvariantCulture) >= MinPacketBytes
-        )
+        new("max_allowed_packet", $"at least {MinPacketBytes}", found => long.Parse(found, CultureInfo.InvariantCulture) >= MinPacketBytes)
         {
             Statement = Persist("max_allowed_packet", "67108864"),
         },
@@ -99,7 +92,11 @@ internal static class ServerSettings
         }
 
         var engine = other.Count == 0 ? "InnoDB" : string.Join(", ", other);
-        settings.Add(new Wish("table_engine", "InnoDB", Is("InnoDB")) { Statement = mend.Count == 0 ? null : string.Join("; ", mend) }.Compare(engine));
+        settings.Add(
+            new Wish("table_engine", "InnoDB", Is("InnoDB")) { Statement = mend.Count == 0 ? null : string.Join("; ", mend) }.Compare(
+                engine
+            )
+        );
 
         await row.NextResultAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
