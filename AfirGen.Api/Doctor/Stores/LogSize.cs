@@ -11,15 +11,10 @@ internal sealed class LogSize(Deployment deployment, Mending mending) : ICheck
     public string Name => "WAL";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. StoreFile.Of(deployment).Select(Judge)]);
+        Task.FromResult(StoreFile.JudgeEach(deployment, Judge));
 
     private Finding Judge(StoreFile store)
     {
-        if (!store.Exists)
-        {
-            return store.NotThere();
-        }
-
         var limit = deployment.Journal.MaxWalMebibytes * Mebibyte * Slack;
         return store.LogBytes <= limit
             ? Finding.Right($"{store.Name}: {Bytes.Of(store.LogBytes)}, at most {Bytes.Of(limit)}")
