@@ -6,7 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-container=${AFIRGEN_CONTAINER:-afirgen-fir_pipeline}
+name=${AFIRGEN_NAME:-$(sed -n 's/^AFIRGEN_NAME=//p' .env 2>/dev/null || true)} # as docker-compose finds it
+container=${AFIRGEN_CONTAINER:-${name:-afirgen}-fir_pipeline}
 look=
 # shellcheck disable=SC2317 # called by the trap
 sweep() { [ -z "$look" ] || docker rm --force "$look" >/dev/null; }
@@ -30,6 +31,7 @@ if inspected=$(docker container inspect "$container" 2>/dev/null); then
   exit
 fi
 
+[ -e eng/run-mysql.sh ] || { echo "There is no container $container: docker-compose up -d" >&2; exit 2; }
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 2; }
 . eng/run-mysql.sh
 if [ -z "${ConnectionStrings__firdb:-}" ] && connection=$(run_mysql_connection "${AfirGen__DataFolder:-$PWD/data}"); then

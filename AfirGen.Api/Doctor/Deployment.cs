@@ -48,6 +48,9 @@ internal sealed class Deployment
     public string? Key =>
         string.IsNullOrEmpty(Service.ApiKey) ? Service.Keys.Values.Select(key => key.Key).FirstOrDefault() : Service.ApiKey;
 
+    /// <summary>Nobody gets in without one.</summary>
+    public bool WantsKey => Key is not null || !string.IsNullOrEmpty(Service.ApiKeyFile);
+
     private T Section<T>(string name)
         where T : class, new() => Configuration.GetSection(name).Get<T>() ?? new();
 }

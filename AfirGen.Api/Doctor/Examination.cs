@@ -41,6 +41,7 @@ internal sealed class Examination : IAsyncDisposable
             new FolderPrivacy(deployment, mending),
             new FolderOwner(deployment, mending),
             new KeyFiles(deployment, mending),
+            new StoredKeyFile(deployment, mending),
             new JournalMode(deployment, mending),
             new LiveJournalSettings(_service, mending),
             new LogSize(deployment, mending),

@@ -11,13 +11,11 @@ namespace AfirGen.Api.Doctor;
 internal sealed class Mending(Deployment deployment, bool inContainer)
 {
     private const string ComposeService = "fir_pipeline";
-    private const string ComposeContainer = "afirgen-fir_pipeline";
-    private const string MySqlContainer = "afirgen-mysql";
+
+    // Through docker-compose, which knows what this deployment's containers are called: a second one may lie on the same machine.
+    private const string Exec = $"docker-compose exec {ComposeService}";
 
     public bool InContainer => inContainer;
-
-    /// <summary>Name of the service's container.</summary>
-    public string Container => deployment.Doctor.Container is { Length: > 1 } named ? named : ComposeContainer;
 
     public string StartService => inContainer ? $"docker-compose up -d {ComposeService}" : "./run.sh";
 
@@ -41,7 +39,7 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
     {
         if (inContainer)
         {
-            return $"docker exec -it {MySqlContainer} mysql -u root -p {Database()}-e {Quote(statement)}";
+            return $"docker-compose exec mysql mysql -u root -p {Database()}-e {Quote(statement)}";
         }
 
         var server = new MySqlConnectionStringBuilder(deployment.Firdb!);
@@ -49,15 +47,24 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
     }
 
     /// <summary>A command of this executable.</summary>
-    public string Afirgen(string command) =>
-        inContainer ? $"docker exec {Container} dotnet AfirGen.Api.dll {command}" : $"dotnet AfirGen.Api.dll {command}";
+    public string Afirgen(string command) => inContainer ? $"{Exec} dotnet AfirGen.Api.dll {command}" : $"dotnet AfirGen.Api.dll {command}";
+
+    /// <summary>The same of one that wants the service stopped.</summary>
+    public string AfirgenAlone(string command) =>
+        inContainer
+            ? $"docker-compose stop {ComposeService} && docker-compose run --rm --no-deps {ComposeService} {command}"
+            : $"dotnet AfirGen.Api.dll {command}";
 
     /// <summary>A command on files of the service's own.</summary>
-    public string OnFiles(string command) => inContainer ? $"docker exec {Container} {command}" : command;
+    public string OnFiles(string command) => inContainer ? $"{Exec} {command}" : command;
 
     /// <summary>The same with the right to give files away, which the service's account has not.</summary>
     public string OnFilesAsRoot(string command) =>
-        inContainer ? $"docker exec --privileged -u root {Container} {command}" : $"sudo {command}";
+        inContainer ? $"docker-compose exec --privileged -u root {ComposeService} {command}" : $"sudo {command}";
+
+    /// <summary>Shows which processes have an SQLite file open; the image has no fuser.</summary>
+    public string WhoReads(string store) =>
+        inContainer ? $"{Exec} sh -c 'grep -ls {Quote(store)} /proc/[0-9]*/maps'" : $"fuser -v {Quote(store)}";
 
     /// <summary>A setting, and that the service takes it over.</summary>
     public string Set(string name, string value) =>

@@ -81,10 +81,34 @@ public sealed class DoctorScriptTests : IDisposable
         );
     }
 
-    private (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    [Fact]
+    public void With_a_stand_in_for_docker_a_second_deployment_is_found_by_its_name()
+    {
+        StandIn("docker", "echo true; echo \"$*\" >>" + _folder.File("calls"));
+        Assert.Equal(0, Run(["AFIRGEN_NAME=practice"], "--json").ExitCode);
+        Assert.Equal(
+            "exec --interactive practice-fir_pipeline dotnet AfirGen.Api.dll doctor --container - --json",
+            File.ReadAllLines(_folder.File("calls"))[^1]
+        );
+    }
+
+    private (int ExitCode, string Output, string Error) Run(params string[] arguments) => Run([], arguments);
+
+    private (int ExitCode, string Output, string Error) Run(string[] environment, params string[] arguments)
     {
         var path = $"PATH={_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
-        return Command.Try("env", [path, "AfirGen__DataFolder=/nowhere", Path.Combine(Repository.Root, "doctor.sh"), .. arguments]);
+        return Command.Try(
+            "env",
+            [
+                "-u",
+                "AFIRGEN_NAME",
+                path,
+                "AfirGen__DataFolder=/nowhere",
+                .. environment,
+                Path.Combine(Repository.Root, "doctor.sh"),
+                .. arguments,
+            ]
+        );
     }
 
     private void StandIn(string program, string script)

@@ -74,6 +74,12 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
         try
         {
             (await LookAsync()).RequireOnly("volume", "was not finished", "AfirGen.Api.dll restore");
+            // In containers the service is stopped first: it would hold the folder, or restart for ever.
+            (await DoctorBench.LookAsync(Settings(), DoctorBench.Machine with { InContainer = true })).RequireWrong(
+                "volume",
+                "was not finished",
+                "docker-compose stop fir_pipeline && docker-compose run --rm --no-deps fir_pipeline restore"
+            );
         }
         finally
         {

@@ -34,7 +34,7 @@ public sealed class HealthTests(HealthyDeployment healthy) : IClassFixture<Healt
         foreach (var settings in (Dictionary<string, string>[])[Settings(), new() { ["AfirGen:DataFolder"] = nowhere.File("data") }])
         {
             var diagnosis = await DoctorBench.LookAsync(settings);
-            Assert.Equal(24, diagnosis.Lines.Select(line => line.Check).Distinct().Count());
+            Assert.Equal(25, diagnosis.Lines.Select(line => line.Check).Distinct().Count());
             Assert.All(diagnosis.Lines, line => Assert.True(line.Level != Level.Wrong || line.Mend is { Length: > 0 }, line.Text));
         }
     }

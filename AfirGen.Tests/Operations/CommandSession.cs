@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using AfirGen.Tests.Stack;
 using CliWrap;
 
 namespace AfirGen.Tests.Operations;
@@ -17,11 +16,9 @@ internal sealed class CommandSession(string folder, IReadOnlyDictionary<string, 
     /// <param name="patience">For all of them together.</param>
     public async Task RunAsync(IReadOnlyList<CommandBox> boxes, TimeSpan patience)
     {
-        using var script = new TemporaryFolder();
-        await File.WriteAllTextAsync(script.File("typed.sh"), Typed(boxes));
         var printed = new StringBuilder();
         using var limit = new CancellationTokenSource(patience);
-        var exitCode = await RunAsync(script.File("typed.sh"), printed, limit.Token);
+        var exitCode = await RunAsync(Typed(boxes), printed, limit.Token);
         var output = Split(printed.ToString());
         foreach (var box in boxes)
         {
@@ -75,7 +72,7 @@ internal sealed class CommandSession(string folder, IReadOnlyDictionary<string, 
         try
         {
             var result = await Cli.Wrap("bash")
-                .WithArguments([script])
+                .WithArguments(["-c", script]) // no file, which an aborted run would leave; no input, which the commands would read
                 .WithWorkingDirectory(folder)
                 .WithEnvironmentVariables(environment)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(printed, Encoding.UTF8))

@@ -1,5 +1,5 @@
 using AfirGen.Api.Backup;
-using AfirGen.Api.Doctor.Machine;
+using AfirGen.Api.Doctor.Disk;
 
 namespace AfirGen.Api.Doctor.Backups;
 
@@ -31,18 +31,9 @@ internal sealed class BackupKeyFile(Deployment deployment, Mending mending) : IC
             );
         }
 
-        var owner = FileOwner.Of(file);
-        if (!owner.IsPrivate)
+        if (SecretFile.Problem(file, "open the backups", deployment, mending) is { } problem)
         {
-            return Finding.Wrong($"{file} has mode {owner.Octal}: others may open the backups", mending.OnFiles($"chmod 600 {name}"));
-        }
-
-        if (Directory.Exists(deployment.Folder.Path) && FileOwner.Of(deployment.Folder.Path) is var service && service.User != owner.User)
-        {
-            return Finding.Wrong(
-                $"{file} belongs to account {owner.User}, the service's is {service.User}",
-                mending.OnFilesAsRoot($"chown {service.User}:{service.Group} {name}")
-            );
+            return problem;
         }
 
         try

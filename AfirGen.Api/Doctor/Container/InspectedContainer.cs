@@ -39,7 +39,7 @@ internal static class DockerInspect
                 [.. Published(host)]
             );
         }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new JsonException("this is not what docker inspect prints", e);
         }

@@ -28,7 +28,7 @@ internal sealed class DataVolume(Deployment deployment, Surroundings surrounding
             return Only(
                 Finding.Wrong(
                     $"a restore into {folder.Path} was not finished: what is there is not whole",
-                    mending.Afirgen("restore BACKUP")
+                    mending.AfirgenAlone("restore BACKUP")
                 )
             );
         }

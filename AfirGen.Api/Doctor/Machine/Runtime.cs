@@ -11,6 +11,7 @@ internal sealed class Runtime : ICheck
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
     {
+        SQLitePCL.Batteries_V2.Init(); // no check before this one has opened a store
         var sqlite = SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
         return Task.FromResult<IReadOnlyList<Finding>>([JudgeDotnet(RuntimeInformation.FrameworkDescription), JudgeSqlite(sqlite)]);
     }

@@ -30,7 +30,7 @@ internal sealed class ExposedAddress(Deployment deployment, ContainerLook contai
     }
 
     private Finding JudgeKey(string address) =>
-        deployment.Key is not null
+        deployment.WantsKey
             ? Finding.Right("wants a key")
             : Finding.Wrong(
                 $"{address} takes everybody without a key, who may draft and read FIRs",

@@ -6,16 +6,10 @@ internal sealed class JournalMode(Deployment deployment, Mending mending) : IChe
     public string Name => "journal mode";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. StoreFile.Of(deployment).Select(Judge)]);
+        Task.FromResult(StoreFile.JudgeEach(deployment, Judge));
 
-    private Finding Judge(StoreFile store)
-    {
-        if (!store.Exists)
-        {
-            return store.NotThere();
-        }
-
-        return store.ReadJournalMode() switch
+    private Finding Judge(StoreFile store) =>
+        store.ReadJournalMode() switch
         {
             true => Finding.Right($"{store.Name}: wal"),
             null => store.NotThere(),
@@ -24,5 +18,4 @@ internal sealed class JournalMode(Deployment deployment, Mending mending) : IChe
                 mending.OnFiles($"sqlite3 {Mending.Quote(store.Path)} \"PRAGMA journal_mode=WAL\"")
             ),
         };
-    }
 }

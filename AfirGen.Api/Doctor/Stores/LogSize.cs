@@ -11,23 +11,16 @@ internal sealed class LogSize(Deployment deployment, Mending mending) : ICheck
     public string Name => "WAL";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. StoreFile.Of(deployment).Select(Judge)]);
+        Task.FromResult(StoreFile.JudgeEach(deployment, Judge));
 
     private Finding Judge(StoreFile store)
     {
-        if (!store.Exists)
-        {
-            return store.NotThere();
-        }
-
         var limit = deployment.Journal.MaxWalMebibytes * Mebibyte * Slack;
         return store.LogBytes <= limit
             ? Finding.Right($"{store.Name}: {Bytes.Of(store.LogBytes)}, at most {Bytes.Of(limit)}")
             : Finding.Wrong(
                 $"{store.Name}: {Bytes.Of(store.LogBytes)}, more than {Bytes.Of(limit)}: somebody reads beside the service and keeps it from being emptied",
-                mending.OnFiles($"fuser -v {Mending.Quote(store.Path)}")
-                    + "   # end whoever is not the service; then: "
-                    + mending.RestartService
+                mending.WhoReads(store.Path) + "   # end whoever is not the service; then: " + mending.RestartService
             );
     }
 }

@@ -34,6 +34,10 @@ internal sealed record StoreFile(string Path, string Tag)
         return deployment.Firdb is null ? [journal, new(folder.RegistryFile, EmbeddedRegistry.MigrationTag)] : [journal];
     }
 
+    /// <param name="judge">Of one that is there.</param>
+    public static IReadOnlyList<Finding> JudgeEach(Deployment deployment, Func<StoreFile, Finding> judge) =>
+        [.. Of(deployment).Select(store => store.Exists ? judge(store) : store.NotThere())];
+
     public Finding NotThere() => Finding.NotLookedAt($"{Name} is not there yet: the first start creates it");
 
     /// <summary>Whether the file says that it is written through a log; null when it holds nothing yet.</summary>

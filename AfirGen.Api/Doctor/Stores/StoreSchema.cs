@@ -6,17 +6,10 @@ internal sealed class StoreSchema(Deployment deployment, Mending mending) : IChe
     public string Name => "schema";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([.. StoreFile.Of(deployment).Select(Judge)]);
+        Task.FromResult(StoreFile.JudgeEach(deployment, Judge));
 
-    private Finding Judge(StoreFile store)
-    {
-        if (!store.Exists)
-        {
-            return store.NotThere();
-        }
-
-        return store.ReadSchema() is { } found
+    private Finding Judge(StoreFile store) =>
+        store.ReadSchema() is { } found
             ? SchemaVersions.Judge(store.Name, store.Tag, found, mending)
             : Finding.Unknown($"{store.Name}: what the last run left in its log is recovered by the next start", mending.StartService);
-    }
 }

@@ -1,0 +1,50 @@
+using AfirGen.Api.Access;
+
+namespace AfirGen.Api.Doctor.Disk;
+
+/// <summary>The file of stored API keys, where one is configured: there, whole, for the service's account alone, and a key of it is taken.</summary>
+internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : ICheck
+{
+    public string Name => "API keys";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Look()]);
+
+    /// <exception cref="UnauthorizedAccessException">Only the service's account may read it: nothing is known.</exception>
+    private Finding Look()
+    {
+        if (deployment.Service.ApiKeyFile is not { Length: > 0 } configured)
+        {
+            return Finding.NotLookedAt("no file of stored keys is configured", "AfirGen__ApiKeyFile: docs/security.md");
+        }
+
+        KeyFile file = new(configured);
+        try
+        {
+            File.OpenRead(file.Path).Dispose();
+            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, mending)
+                ?? Judge(file.Path, file.Parse(file.Read()!));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Finding.Wrong($"there is no {file.Path}", Create);
+        }
+        catch (KeyFileException e)
+        {
+            return Finding.Wrong(
+                e.Message,
+                $"cp THE/COPY/IN/A/SAFE/PLACE {Mending.Quote(file.Path)}   # until then no key is revoked, and no start succeeds"
+            );
+        }
+    }
+
+    private Finding Judge(string path, IReadOnlyList<StoredKey> keys)
+    {
+        var now = deployment.Clock.GetUtcNow();
+        var taken = keys.Count(key => key.ToAccessKey().LapseAt(now) is null);
+        return taken > 0
+            ? Finding.Right($"{path}: {taken} of {keys.Count} are taken")
+            : Finding.Wrong($"{path}: none of {keys.Count} is taken any more", Create);
+    }
+
+    private string Create => mending.Afirgen("key create --name NAME --role officer");
+}

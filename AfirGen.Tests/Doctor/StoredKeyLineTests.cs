@@ -1,0 +1,64 @@
+using AfirGen.Api.Access;
+using AfirGen.Api.Doctor;
+using AfirGen.Tests.Stack;
+
+namespace AfirGen.Tests.Doctor;
+
+/// <summary>The file of stored API keys: as it should be, not there, for everybody, of another account, damaged, with nobody's key in force.</summary>
+public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixture<HealthyDeployment>, IDisposable
+{
+    private readonly KeyDesk _desk = new();
+
+    public void Dispose() => _desk.Dispose();
+
+    [Fact]
+    public async Task A_key_that_is_taken_is_right_and_when_it_has_expired_nobody_s_is()
+    {
+        (await LookAsync()).RequireOnly("API keys", $"there is no {_desk.File}", "AfirGen.Api.dll key create --name NAME --role officer");
+
+        _desk.Write("asha", Role.Officer, DateTimeOffset.UtcNow.AddDays(-1));
+        (await LookAsync()).RequireOnly("API keys", "none of 1 is taken any more", "key create");
+
+        _desk.Write("asha", Role.Officer, DateTimeOffset.UtcNow.AddDays(1));
+        (await LookAsync()).RequireAllWell().Require("API keys", Level.Right, "1 of 2 are taken");
+    }
+
+    [Fact]
+    public async Task A_file_for_everybody_or_of_another_account_is_found_and_mended()
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null,
+            "giving a file away needs root"
+        );
+        _desk.Write("asha", Role.Officer, expiresAt: null);
+        Command.Run("chmod", "644", _desk.File);
+        (await LookAsync()).RequireOnly("API keys", "has mode 0644: others may see whose keys there are", $"chmod 600 {_desk.File}").Mend();
+        (await LookAsync()).RequireAllWell();
+
+        Command.Run("chown", "65534", _desk.File);
+        (await LookAsync()).RequireOnly("API keys", "belongs to account 65534", "chown 0:").Mend();
+        (await LookAsync()).RequireAllWell();
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_found()
+    {
+        _desk.Write("asha", Role.Officer, expiresAt: null);
+        await File.WriteAllTextAsync(_desk.File, "{", TestContext.Current.CancellationToken);
+
+        (await LookAsync()).RequireOnly("API keys", "is damaged", $"cp THE/COPY/IN/A/SAFE/PLACE {_desk.File}");
+    }
+
+    [Fact]
+    public async Task Who_has_stored_keys_only_and_is_reached_by_others_wants_a_key()
+    {
+        _desk.Write("asha", Role.Officer, expiresAt: null);
+        var diagnosis = await LookAsync(("urls", "https://0.0.0.0:8443"), ("AfirGen:ApiKey", ""));
+
+        diagnosis.Require("access", Level.Right, "wants a key");
+        diagnosis.Require("configuration", Level.Right, "would end a start");
+    }
+
+    private Task<Diagnosis> LookAsync(params (string, string)[] more) =>
+        DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, [("AfirGen:ApiKeyFile", _desk.File), .. more]));
+}
