@@ -99,7 +99,7 @@ internal sealed class ApiKeyMiddleware
 
     private static Task RefuseAsync(HttpContext context, string detail)
     {
-        if (Problems.WantsPage(context.Request))
+        if (HttpMethods.IsGet(context.Request.Method) && Problems.WantsPage(context.Request))
         {
             var back = context.Request.Path + context.Request.QueryString;
             context.Response.Redirect($"/sign-in?back={Uri.EscapeDataString(back)}");

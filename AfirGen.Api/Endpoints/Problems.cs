@@ -62,9 +62,10 @@ internal static class Problems
         return context.Response.WriteAsJsonAsync(problem, WireJson.Wire.ProblemDetails, ContentType, CancellationToken.None);
     }
 
-    /// <summary>Somebody opened this in a browser: JSON would help nobody.</summary>
+    /// <summary>Somebody opened this in a browser, or sent a form from there: JSON would help nobody.</summary>
     public static bool WantsPage(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        (HttpMethods.IsGet(request.Method) || request.HasFormContentType)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     private static ProblemDetails For(Refusal refusal)
     {

@@ -17,7 +17,8 @@ public sealed record SheetField(string Key, string? Part, string Value, bool Rec
 
 public sealed record SheetItem(int Number, IReadOnlyList<SheetField> Fields);
 
-public sealed record SheetSection(string Section, string Title, string? Cognizable, string? Bailable, string? Court);
+/// <param name="Checked">False when a check was wanted and failed.</param>
+public sealed record SheetSection(string Section, string Title, string? Cognizable, string? Bailable, string? Court, bool Checked);
 
 /// <summary>An FIR as it is shown and printed.</summary>
 public sealed record FirSheet
@@ -72,7 +73,7 @@ public sealed record FirSheet
                 [
                     .. SectionNotes
                         .Apply(session.Sections, session.Notes, statutes)
-                        .Select(s => new SheetSection(ReadableText.Of(s.Section), s.Title, s.Cognizable, s.Bailable, s.Court)),
+                        .Select(s => new SheetSection(ReadableText.Of(s.Section), s.Title, s.Cognizable, s.Bailable, s.Court, s.Checked)),
                 ],
                 Remarks = [.. OfficerNotes.Remarks(session.Notes).Select(remark => ReadableText.Of(remark.Text))],
             }
@@ -86,9 +87,15 @@ public sealed record FirSheet
     private static SheetField Shown(RenderedField field, FirRecord fir)
     {
         var part = char.IsAsciiLetter(field.Item[^1]) ? field.Item : null;
-        // The text was rendered before the number was assigned; the record knows it.
-        return field.Key == FieldKeys.RegistrationNumber && fir.Registration is { } number
-            ? new(field.Key, part, number.Number, Recorded: true, IsBlock: false)
+        // The text was rendered before the number was assigned, perhaps in the year before; the record knows both.
+        var assigned = (field.Key, fir.Registration) switch
+        {
+            (FieldKeys.RegistrationNumber, { } number) => number.Number,
+            (FieldKeys.Year, { } number) => number.Year.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return assigned is not null
+            ? new(field.Key, part, assigned, Recorded: true, IsBlock: false)
             : new(
                 field.Key,
                 part,

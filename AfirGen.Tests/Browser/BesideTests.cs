@@ -76,6 +76,18 @@ public sealed class BesideTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task The_name_of_a_file_that_would_turn_the_line_around_is_shown_as_it_is()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (_, tab, desk) = office;
+
+        await desk.ChooseFileAsync("image", "letter\u202Egnp.png", "image/png", Scenarios.Uploads.Letter);
+
+        await Assertions.Expect(tab.Page.Locator("#image-preview p")).ToContainTextAsync("letter[U+202E]gnp.png");
+        tab.AssertNoComplaint();
+    }
+
     private static async Task ChooseLetterAsync(Tab tab, ReviewDesk desk)
     {
         await desk.ChooseFileAsync("image", "letter.png", "image/png", Scenarios.Uploads.Letter);

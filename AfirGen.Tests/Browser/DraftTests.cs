@@ -90,6 +90,31 @@ public sealed class DraftTests(Chromium chromium)
         Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
     }
 
+    [Theory]
+    [InlineData(".drop", "", 2)]
+    [InlineData(".take", "Third", 2)]
+    public async Task A_double_click_on_a_draft_is_about_that_draft_alone(string button, string shown, int left)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (_, tab, desk) = office;
+        foreach (var draft in (string[])["First", "Second", "Third"])
+        {
+            await desk.TypeComplaintAsync(draft);
+            await tab.ReopenAsync("/");
+        }
+
+        await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToHaveCountAsync(3);
+        await Assertions.Expect(tab.Page.Locator("#unfinished li").First).ToContainTextAsync("Third");
+        var place = (await tab.Page.Locator($"#unfinished {button}").First.BoundingBoxAsync())!;
+        await tab.Page.Mouse.DblClickAsync(place.X + place.Width / 2, place.Y + place.Height / 2);
+
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(shown);
+        await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToHaveCountAsync(left);
+        await Assertions.Expect(tab.Page.Locator("#unfinished")).ToContainTextAsync("First");
+        await Assertions.Expect(tab.Page.Locator("#unfinished")).ToContainTextAsync("Second");
+        tab.AssertNoComplaint();
+    }
+
     [Fact]
     public async Task G3_a_file_can_be_sent_only_when_it_is_kept_and_is_no_draft_afterwards()
     {

@@ -70,16 +70,7 @@ public sealed class FullStorageTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
-        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
-        await tab.Page.EvaluateAsync(
-            """
-            () => {
-              IDBObjectStore.prototype.put = () => {
-                throw new DOMException('full', 'QuotaExceededError');
-              };
-            }
-            """
-        );
+        await KeepNoFileAsync(tab.Page);
 
         await desk.ChooseFileAsync("image", "letter.png", "image/png", Scenarios.Uploads.Letter);
         await Assertions.Expect(tab.Page.Locator("#unkept")).ToBeVisibleAsync();
@@ -108,6 +99,64 @@ public sealed class FullStorageTests(Chromium chromium)
         Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
         Assert.Equal(2, stack.Stores.JournalCount("sessions"));
         tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_a_text_whose_answer_is_cut_is_one_complaint_though_the_file_beside_it_went_with_a_stand_in_for_a_full_database()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await KeepNoFileAsync(tab.Page);
+        await desk.ChooseFileAsync("image", "letter.png", "image/png", Scenarios.Uploads.Letter);
+        await Assertions.Expect(tab.Page.Locator("#unkept")).ToBeVisibleAsync();
+        await tab.Page.Locator("[name=how][value=text]").CheckAsync();
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/process", () => tab.Page.Locator("#send").ClickAsync());
+
+        await tab.Page.UnrouteAsync("**/process");
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await desk.ReviewOpensAsync();
+
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_page_that_could_keep_nothing_stays_when_the_sign_in_has_ended_and_goes_on_once_it_is_made_in_another_tab()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await FillStorageAsync(tab.Page);
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await tab.Page.Context.ClearCookiesAsync();
+
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(desk.Away).ToContainTextAsync("Sign in with your key in another tab");
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(Complaints.Theft);
+        var beside = await tab.OpenBesideAsync("/firs");
+        await beside.Locator("#key").FillAsync(PageStack.Officer);
+        await beside.Locator("#key").PressAsync("Enter");
+        await desk.ReviewOpensAsync();
+
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    private static async Task KeepNoFileAsync(IPage page)
+    {
+        await page.Locator("#complaint[data-ready]").WaitForAsync();
+        await page.EvaluateAsync(
+            """
+            () => {
+              IDBObjectStore.prototype.put = () => {
+                throw new DOMException('full', 'QuotaExceededError');
+              };
+            }
+            """
+        );
     }
 
     /// <summary>To the last character, in both storages.</summary>

@@ -68,9 +68,11 @@ public sealed class OperatorPageTests(Chromium chromium)
         Assert.Equal(0, await stack.StopApiAsync());
         Assert.True(stopping.Elapsed < TimeSpan.FromSeconds(15), $"The stop took {stopping.Elapsed}.");
         await Assertions.Expect(tab.Page.Locator("#away")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("Not known: the service does not answer");
 
         await stack.StartApiAsync();
         await Assertions.Expect(tab.Page.Locator("#away")).ToBeHiddenAsync();
+        await Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("Ready");
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
         tab.AssertNoComplaint();
     }

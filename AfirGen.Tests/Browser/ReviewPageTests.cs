@@ -1,5 +1,6 @@
 using System.Globalization;
 using AfirGen.Tests.Scenarios;
+using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
 namespace AfirGen.Tests.Browser;
@@ -56,6 +57,27 @@ public sealed class ReviewPageTests(Chromium chromium)
         var paper = await tab.Page.Locator(".sheet dd").AllInnerTextsAsync();
         Assert.Contains(Address, paper);
         Assert.Contains(Property, paper);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_field_of_one_line_stays_one_also_where_it_is_long_enough_for_several_on_screen()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        (await stack.Client.CorrectAsync(journey.SessionId, $"Beat: {new string('7', 120)}")).RequireOk();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        var beat = tab.Page.Locator("textarea#field-beat_number");
+
+        await beat.PressAsync("End");
+        await beat.PressAsync("Enter");
+        await Assertions.Expect(beat).ToHaveValueAsync(new string('7', 120));
+        await PasteAsync(tab.Page, "beat_number", $"17\n{new string('8', 120)}");
+        await Assertions.Expect(beat).ToHaveValueAsync($"17 {new string('8', 120)}");
+        await desk.SaveFieldsAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
         tab.AssertNoComplaint();
     }
 
@@ -189,13 +211,57 @@ public sealed class ReviewPageTests(Chromium chromium)
         await Assertions.Expect(desk.Approve).ToHaveAttributeAsync("aria-describedby", "why-not");
         await Assertions.Expect(tab.Page.Locator("#why-not")).ToContainTextAsync("officer");
         await Assertions.Expect(tab.Page.Locator("#review button:enabled")).ToHaveCountAsync(0);
+        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(0);
         await tab.InspectAsync();
         await journey.CompleteAsync();
         await tab.ReopenAsync($"/session/{journey.SessionId}");
         await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#reopen-title")).ToHaveTextAsync("The FIR as recorded");
+        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(1); // the key
+        await tab.Page.Locator("#field-beat_number").PressSequentiallyAsync("17");
+        await Assertions.Expect(tab.Page.Locator(".save-bar")).ToBeHiddenAsync();
+        await tab.InspectAsync();
         await desk.TypeKeyAndRegisterAsync();
 
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Who_registers_after_somebody_else_is_told_so_and_sees_the_number()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        (await stack.Client.AuthenticateAsync(journey.FirNumber, TestStack.AuthKey)).RequireOk(); // somebody else was faster
+
+        await desk.TypeKeyAndRegisterAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync("The FIR is registered already.");
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData("en-IN", "Fields are missing that registration needs: ")]
+    [InlineData("hi-IN", "पंजीकरण के लिए आवश्यक खाने खाली हैं: ")]
+    public async Task Fields_that_registration_needs_are_named_as_on_the_form(string locale, string said)
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, locale);
+        var journey = await Journey.BeginAsync(stack.Client, "Test", "final_review");
+        await journey.CompleteAsync(supplied: null);
+        await tab.SignInAsync(PageStack.Registrar, $"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        var needed = string.Join(", ", await tab.Page.Locator(".form > .notice li").AllInnerTextsAsync());
+        Assert.NotEmpty(needed);
+
+        await new ReviewDesk(tab).TypeKeyAndRegisterAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#register-problem")).ToHaveTextAsync(said + needed);
         tab.AssertNoComplaint();
     }
 
@@ -205,7 +271,7 @@ public sealed class ReviewPageTests(Chromium chromium)
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
         var (stack, tab, _) = office;
         await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
-        await Stack.Journeys.RegisterAsync(stack.Client);
+        await Journeys.RegisterAsync(stack.Client);
         await stack.Client.ProcessAsync(Complaints.Assault);
         await stack.DeliveredAsync();
 

@@ -49,6 +49,38 @@ public sealed class SignInTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_signs_in_in_a_second_tab_after_the_first_reads_a_page_and_goes_on()
+    {
+        await using var stack = await PageStack.StartAsync();
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
+        var beside = await tab.OpenBesideAsync("/sign-in");
+        await tab.SignInAsync(PageStack.Officer);
+
+        await beside.Locator("#key").FillAsync(PageStack.Officer);
+        await beside.Locator("#key").PressAsync("Enter");
+        await Assertions.Expect(beside.Locator("h1")).ToHaveTextAsync("That did not work");
+        await Assertions.Expect(beside.Locator("main")).ToContainTextAsync("Load the page again.");
+        await beside.Locator("main a").ClickAsync();
+
+        await beside.Locator("#complaint[data-ready]").WaitForAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Who_tries_too_many_keys_reads_a_page()
+    {
+        await using var stack = await PageStack.StartAsync();
+        Reply last = null!;
+        for (var i = 0; i < 21; i++)
+        {
+            last = await stack.Client.SendAsync(HttpMethod.Post, "/sign-in", new FormUrlEncodedContent([]), null, ("Accept", "text/html"));
+            Assert.Contains("<h1>", last.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(429, last.Status);
+    }
+
+    [Fact]
     public async Task The_language_is_switched_and_stays()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);

@@ -78,6 +78,31 @@ public sealed class TypingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_typed_back_while_a_save_is_on_its_way_stays_when_the_answer_comes()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await FinalReviewAsync(stack, tab.Page);
+        await tab.Page.Locator(Entry).FillAsync("A");
+        await desk.SaveFieldsAsync();
+        await tab.Page.Locator(Entry).FillAsync("AB");
+
+        await Traffic.MeanwhileAsync(
+            tab.Page,
+            "**/validate",
+            () => tab.Page.Locator("#save-fields").ClickAsync(),
+            () => tab.Page.Locator(Entry).FillAsync("A")
+        );
+        await Assertions.Expect(tab.Page.Locator("#review")).ToHaveAttributeAsync("aria-busy", "false");
+
+        await Assertions.Expect(tab.Page.Locator(Entry)).ToHaveValueAsync("A");
+        Assert.Equal("AB", await FieldAsync(journey, "gd_entry"));
+        await desk.SaveFieldsAsync();
+        Assert.Equal("A", await FieldAsync(journey, "gd_entry"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Two_tabs_of_one_session_keep_both_what_is_typed_in_them()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
@@ -99,6 +124,35 @@ public sealed class TypingTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator(Entry)).ToHaveValueAsync("GD 14");
         await desk.SaveFieldsAsync();
         Assert.Equal("17", await FieldAsync(journey, "beat_number"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_correction_that_was_typed_while_somebody_else_approved_is_shown_beside_the_registration_and_holds_it_up()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await FinalReviewAsync(stack, tab.Page);
+        await tab.Page.Locator("#review summary").Last.ClickAsync();
+        await tab.Page.Locator("#correction").FillAsync("His brother saw it.");
+        await journey.CompleteAsync();
+
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("His brother saw it.");
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await desk.TypeKeyAndRegisterAsync();
+        await Assertions
+            .Expect(tab.Page.Locator("#register-problem"))
+            .ToHaveTextAsync("There are corrections that you have not sent. Send or discard them first.");
+        await tab.InspectAsync();
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await desk.Approve.WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#correction")).ToHaveValueAsync("");
+
+        Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
+        var fir = (await journey.StatusAsync()).RequireOk().Json["content"]!["fir_content"]!.ToString();
+        Assert.Contains("His brother saw it.", fir, StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

@@ -38,6 +38,47 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task G3_a_complaint_that_a_stand_in_answers_500_is_one_when_what_was_changed_meanwhile_is_taken_back()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+
+        await tab.Page.Locator("[name=how][value=image]").CheckAsync();
+        await tab.Page.Locator("[name=how][value=text]").CheckAsync();
+        await tab.Page.Locator("#text").FillAsync("");
+        await tab.Page.Locator("#text").FillAsync($"{Complaints.Theft} And more.");
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.includes('.draft.')).length"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_complaint_that_is_changed_after_a_stand_in_has_answered_500_is_another_one()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+
+        await desk.TypeComplaintAsync(Complaints.Assault);
+        await desk.SendComplaintAsync();
+
+        Assert.Equal(Complaints.Assault, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(2, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -74,13 +115,53 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await Traffic.FailOnceAsync(tab.Page, "**/validate", after: true);
 
         await desk.Approve.ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("The service failed, and the review has moved on. This is another step: read it before you decide.");
         await desk.ApprovedAsync(1);
         await tab.ReopenAsync($"/session/{desk.SessionId}");
         await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
 
         await desk.ApprovedAsync(1);
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_an_approval_that_a_stand_in_answers_500_before_its_commit_is_sent_again_by_hand_and_is_one()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after: false);
+
+        await desk.Approve.ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await desk.ApproveStepAsync(0);
+
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task While_the_service_is_down_a_registration_is_not_said_to_be_kept_on_this_computer()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await stack.StopApiAsync();
+
+        await desk.TypeKeyAndRegisterAsync();
+        await Assertions
+            .Expect(desk.Away)
+            .ToHaveTextAsync("The service does not answer. The page goes on by itself as soon as it is back.");
+        await stack.StartApiAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

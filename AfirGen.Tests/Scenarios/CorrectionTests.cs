@@ -50,6 +50,27 @@ public sealed class CorrectionTests(SharedService shared) : IClassFixture<Shared
     }
 
     [Theory]
+    [InlineData("transcript_review")]
+    [InlineData("summary_review")]
+    [InlineData("violations_review")]
+    [InlineData("fir_narrative_review")]
+    [InlineData("final_review")]
+    public async Task At_every_step_the_officer_is_told_which_section_was_not_added_and_it_is_in_no_list(string step)
+    {
+        var journey = await Journey.BeginAsync(Client, Complaints.Theft, step);
+
+        var redrafted = (await Client.CorrectAsync(journey.SessionId, "Add section 66 of the Information Technology Act.")).RequireOk();
+
+        var notice = redrafted.Json["content"]!["notice"]!.ToString();
+        Assert.Contains("Changes no section", notice, StringComparison.Ordinal);
+        Assert.Contains("66 of the Information", notice, StringComparison.Ordinal);
+        var final = step == "final_review" ? redrafted : await journey.ApproveUntilAsync("final_review");
+        Assert.Equal("303(2)", Journey.Field(final, "sections"));
+        var again = (await Client.CorrectAsync(journey.SessionId, "Beat: 1")).RequireOk();
+        Assert.Null(again.Json["content"]!["notice"]);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     [Trait("Defect", "D-12")]

@@ -39,7 +39,8 @@ internal sealed record SectionsDrafted(IReadOnlyList<SectionFinding> Sections, s
 
 internal sealed record NarrativeDrafted(string Narrative, string Model, string? Notice) : StepDrafted(ReviewStep.FirNarrativeReview);
 
-internal sealed record FirRendered(string FirContent, IReadOnlyList<RenderedField> Fields) : StepDrafted(ReviewStep.FinalReview);
+internal sealed record FirRendered(string FirContent, IReadOnlyList<RenderedField> Fields, string? Notice = null)
+    : StepDrafted(ReviewStep.FinalReview);
 
 internal sealed record StepApproved(ReviewStep Step) : SessionEvent;
 

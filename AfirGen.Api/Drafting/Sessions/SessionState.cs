@@ -79,7 +79,7 @@ internal sealed record SessionState
             SummaryDrafted d => Drafted(d.Step) with { Summary = d.Summary, Notice = d.Notice },
             SectionsDrafted d => Drafted(d.Step) with { Sections = d.Sections, Notice = d.Notice },
             NarrativeDrafted d => Drafted(d.Step) with { Narrative = d.Narrative, Notice = d.Notice },
-            FirRendered d => Drafted(d.Step) with { FirContent = d.FirContent, Fields = d.Fields, Notice = null },
+            FirRendered d => Drafted(d.Step) with { FirContent = d.FirContent, Fields = d.Fields, Notice = d.Notice },
             StepApproved a => Require(CurrentStep == a.Step && Status == SessionStatus.AwaitingValidation, e),
             NoteGiven n => Require(IsOpen, e) with { Notes = [.. Notes, new(n.Step, n.Text, n.Fields)] },
             ReadingFailed f => Require(Status == SessionStatus.Processing, e) with { Error = f.Reason },

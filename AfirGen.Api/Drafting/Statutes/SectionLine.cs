@@ -10,6 +10,9 @@ internal sealed class SectionLine
     /// <summary>How a section of the BNS is written: <c>303(2)</c> or <c>115</c>.</summary>
     private const string Reference = @"[0-9]{1,3}([ ]?\([0-9a-z]{1,3}\))*";
 
+    /// <summary>Characters behind a number in which an Act may be named.</summary>
+    private const int LongestName = 120;
+
     private static readonly Regex WhiteSpace = Patterns.Compile(@"\s+");
 
     private static readonly Regex Command = Patterns.Compile(
@@ -25,9 +28,29 @@ internal sealed class SectionLine
         @"^([\s\p{P}]|please|kindly|also|and|then)*(remove|delete|drop)[ ]+(the[ ]+)?(?<marker>u/s[ ]+|sections?[ ]+|sec\.?[ ]+|s\.[ ]*)?(?<section>[^ ].*)$"
     );
 
-    // "add 2 lakh rupees" is about money, "add 66D of the IT Act" and "add 302 IPC" are about other Acts: those go into a "Sections:" line.
+    // "add 2 lakh rupees" is about money; "66D", "66-D" and "302/34" are no sections of the BNS, whatever follows.
     private static readonly Regex OtherMeaning = Patterns.Compile(
-        @"^([0-9a-z]|[.][0-9]|[ ]*(rs|rupees|lakh|lac|thousand|persons?|people|witness|grams?|gm|am\b|pm\b|years?|days?|hours?)|[ ]*(of[ ]+)?(the[ ]+)?([a-z&]+[ ]+){0,2}(ipc|crpc|bnss|act|pocso|ndps)\b)"
+        @"^([0-9a-z]|[.][0-9]|[/-][0-9a-z]{1,3}\b|[ ]*(rs|rupees|lakh|lac|thousand|persons?|people|witness|grams?|gm|am\b|pm\b|years?|days?|hours?))"
+    );
+
+    /// <summary>What may stand between a number and its Act: <c>66 D</c>, <c>66-D</c>, <c>302/34</c>, <c>66 read with 43,</c>.</summary>
+    private const string Tail =
+        $@"([ ]?[a-z]\b|[/-][0-9a-z]{{1,3}}\b)?([ ]*(r/w|read[ ]+with)[ ]+(sections?[ ]+|sec\.?[ ]+|s\.[ ]*)?{Reference}[a-z]?)*[ ]*,?[ ]*";
+
+    private const string Bns = @"(bns|b[.]n[.]s[.]?|bh?ar[a-z]*[ ]+nyaya?[ ]+sa[mn]hita)";
+
+    private static readonly Regex OfTheBns = Patterns.Compile($@"^{Tail}((of|under)[ ]+)?(the[ ]+)?{Bns}([^a-z.]|[.]([^a-z]|$)|$)");
+
+    /// <summary>An Act by its name, however long: without a capital letter "for he did not act alone" would name one.</summary>
+    private static readonly Regex OfNamedAct = Patterns.Compile(
+        $@"^{Tail}((of|under)[ ]+)?(the[ ]+)?"
+            + @"(([a-z&]+[ ]+){0,2}(ipc|i[.]p[.]c|crpc|cr[.]p[.]c|bnss|b[.]n[.]s[.]s|bsa|act|pocso|ndps)\b"
+            + @"|(([a-z][.])+[ ]+|[\p{L}\p{M}&/()'’-]+[ ]+){0,12}((?-i:Act|ACT|Code|CODE|Rules|RULES|Adhiniyam|Sanhita)\b|अधिनियम))"
+    );
+
+    /// <summary>What is "of" anything but the BNS is of another Act, whatever it is called: the wrong law is worse than a question.</summary>
+    private static readonly Regex OfSomething = Patterns.Compile(
+        $@"^{Tail}(of[ ]+[^ ]|under[ ]+([\p{{L}}\p{{M}}&/()'’-]+[ ]+){{0,12}}(act|code|rules)\b)"
     );
 
     private static readonly Regex Negation = Patterns.Compile(@"(\bnot|n't|\bnever)[ ]+([a-z]+[ ]+)?$");
@@ -36,7 +59,9 @@ internal sealed class SectionLine
         @"\b(add|include|remove|delete|drop)[ ]+(the[ ]+)?(bns[ ]+)?(u/s|sections?|sec\.?)([ ]|$)"
     );
 
-    private static readonly Regex Courtesy = Patterns.Compile(@"^([\s\p{P}]|please|kindly|also|and|then|(of[ ]+)?(the[ ]+)?bns)*$");
+    private static readonly Regex Courtesy = Patterns.Compile(
+        $@"^([\s\p{{P}}]|please|kindly|also|and|then|((of|under)[ ]+)?(the[ ]+)?{Bns}([ ,]*2023)?)*$"
+    );
 
     private readonly string text;
     private readonly List<Match> obeyed;
@@ -73,7 +98,7 @@ internal sealed class SectionLine
             ? Courtesy.IsMatch(Rest)
                 ? LineOutcome.CarriedOut
                 : LineOutcome.InPart
-            : Attempt.Matches(text).Any(m => !IsNegated(text, m))
+            : IsAttempt
                 ? LineOutcome.Unread
                 : LineOutcome.Remark;
 
@@ -90,11 +115,14 @@ internal sealed class SectionLine
         }
     }
 
-    /// <summary>Whether the line is an instruction about sections and not part of the story.</summary>
+    private bool IsAttempt =>
+        Attempt.Matches(text).Any(m => !IsNegated(text, m)) || Command.Matches(text).Any(m => NamesAnotherAct(text, m));
+
+    /// <summary>Whether the line is an instruction about sections, of whatever Act, and not part of the story.</summary>
     public static bool IsInstruction(string line)
     {
         var text = WhiteSpace.Replace(line, " ");
-        return Command.Matches(text).Any(m => IsCommand(text, m));
+        return Command.Matches(text).Any(m => IsCommand(text, m) || (m.Groups["marker"].Success && NamesAnotherAct(text, m)));
     }
 
     /// <summary>Whether it is written as sections of the BNS are; those of other Acts are words.</summary>
@@ -110,10 +138,23 @@ internal sealed class SectionLine
     // Outside the sections' step a number alone is part of the story.
     private static bool IsMeant(Match command, ReviewStep step) => command.Groups["marker"].Success || step == ReviewStep.ViolationsReview;
 
+    private static bool IsOfAnotherAct(string line, Match command)
+    {
+        var tail = line.After(command.Index + command.Length, LongestName);
+        return !OfTheBns.IsMatch(tail) && (OfNamedAct.IsMatch(tail) || OfSomething.IsMatch(tail));
+    }
+
+    private static bool NamesAnotherAct(string line, Match command)
+    {
+        var tail = line.After(command.Index + command.Length, LongestName);
+        return !OfTheBns.IsMatch(tail) && OfNamedAct.IsMatch(tail) && !IsNegated(line, command);
+    }
+
     private static bool IsCommand(string line, Match command)
     {
         var end = command.Index + command.Length;
         return !OtherMeaning.IsMatch(line.After(end, 32))
+            && !IsOfAnotherAct(line, command)
             && !IsNegated(line, command)
             && (command.Groups["marker"].Success || Section.Matches(command.Groups["list"].Value).All(m => IsNumberOfTheBns(m.Value)));
     }

@@ -10,9 +10,13 @@ internal static class SectionNotice
     /// <returns>Null when there is nothing to say.</returns>
     public static string? Of(IReadOnlyList<SectionFinding> findings, IReadOnlyList<OfficerNote> notes, StatuteTable table)
     {
-        string?[] parts = [Unknown(findings, table), .. OfLast(notes), Empty(findings)];
-        return parts.Any(part => part is not null) ? string.Join(' ', parts.OfType<string>()) : null;
+        return Joined([Unknown(findings, table), .. OfLast(notes, ReviewStep.ViolationsReview), Empty(findings)]);
     }
+
+    /// <summary>What of the last note, when it was given at <paramref name="step"/>, was not carried out; null when all of it was.</summary>
+    public static string? OfNote(IReadOnlyList<OfficerNote> notes, ReviewStep step) => Joined(OfLast(notes, step));
+
+    private static string? Joined(string?[] parts) => parts.Any(part => part is not null) ? string.Join(' ', parts.OfType<string>()) : null;
 
     private static string? Unknown(IReadOnlyList<SectionFinding> findings, StatuteTable table)
     {
@@ -24,9 +28,9 @@ internal static class SectionNotice
     }
 
     /// <summary>About the last note alone: what was said of earlier ones was read.</summary>
-    private static string?[] OfLast(IReadOnlyList<OfficerNote> notes)
+    private static string?[] OfLast(IReadOnlyList<OfficerNote> notes, ReviewStep step)
     {
-        IReadOnlyList<NoteLine> lines = SectionNotes.Read(notes) is [.., { Step: ReviewStep.ViolationsReview } last] ? last.Lines : [];
+        IReadOnlyList<NoteLine> lines = SectionNotes.Read(notes) is [.., var last] && last.Step == step ? last.Lines : [];
         var unread = Quoted(lines, LineOutcome.Unread, line => Quote(line.Text));
         var inPart = Quoted(lines, LineOutcome.InPart, line => $"{Quote(line.Text)} (done: {Shortened(line.Done)})");
         return

@@ -40,8 +40,8 @@ function signInAgain() {
 }
 
 /**
- * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => Promise<BodyInit>, json?: object}} request
- *   whose body is in memory when it has been made; what cannot be made is thrown
+ * @param {{method?: string, path: string, key?: string, ifMatch?: string, body?: () => Promise<BodyInit>, json?: object, here?: boolean}} request
+ *   whose body is in memory when it has been made; what cannot be made is thrown. `here`: kept by nothing but this page
  * @returns {Promise<{ok: boolean, unknown: boolean, status: number, body: any, etag: string|null}>} a definite answer, unless `unknown`
  */
 export async function send(request) {
@@ -62,18 +62,20 @@ export async function send(request) {
         redirect: 'error',
       });
       const body = await answer.json();
-      if (answer.status === 401 && body.type === 'urn:afirgen:unauthorized') return await signInAgain();
-      if (!isPassing(answer.status, body.type)) {
+      const isSignedOut = answer.status === 401 && body.type === 'urn:afirgen:unauthorized';
+      // What is not kept would go with the page: it waits until somebody has signed in beside it.
+      if (isSignedOut && isAllKept()) return await signInAgain();
+      if (!isSignedOut && !isPassing(answer.status, body.type)) {
         sayAway(null);
         return { ok: answer.ok, unknown: isUnknown(answer.status, body.type), status: answer.status, body, etag: answer.headers.get('ETag') };
       }
 
       const asked = Number(answer.headers.get('Retry-After')) * 1000;
       wait = Math.max(wait, Math.min(asked || 0, longestPause));
-      sayAway(t(answer.status === 504 ? 'away.confirming' : 'away.busy'));
+      sayAway(t(isSignedOut ? 'away.sign-in' : answer.status === 504 ? 'away.confirming' : 'away.busy'));
     } catch (failure) {
       if (!(failure instanceof TypeError || failure instanceof SyntaxError)) throw failure;
-      sayAway(t(request.key && isAllKept() ? 'away.down' : 'away.reading'));
+      sayAway(t(request.key && !request.here && isAllKept() ? 'away.down' : 'away.reading'));
     }
 
     await pause(wait);

@@ -2,7 +2,7 @@
 import { problemType } from './api.js';
 import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, t } from './page.js';
+import { $, el, newKey, page, readable, t } from './page.js';
 import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -14,6 +14,7 @@ const text = $('#text');
 const count = $('#text-count');
 const problem = $('#problem');
 const chosen = { image: null, audio: null };
+let asked = []; // what the service may have already, though it could not say so
 let sending = false;
 let keepingFiles = 0;
 let filling = false;
@@ -28,11 +29,15 @@ function shown() {
   return { how: how(), text: text.value, image: nameOf('image'), audio: nameOf('audio') };
 }
 
-/** The key belongs to the content: another content, another key. */
-function keep() {
+/**
+ * The key belongs to the content: another content, another key. What was asked keeps its own, for it may be sent again, unchanged (G3).
+ * @param file the kind of the file that is another one now, whatever it is called
+ */
+function keep(file = null) {
   const draft = shown();
+  asked = asked.filter((one) => one.how !== file);
   if (isEmpty(draft)) drafts.forget();
-  else drafts.set({ ...draft, key: newKey(), sent: false });
+  else drafts.set({ ...draft, key: newKey(), sent: false, asked });
 }
 
 function showCount() {
@@ -59,8 +64,9 @@ function preview(kind) {
   const url = URL.createObjectURL(file);
   const size = `${(file.size / 1024 / 1024).toFixed(1)} MiB`;
   place.append(
-    el('p', {}, `${file.name} · ${size}`),
-    kind === 'image' ? el('img', { src: url, alt: t('complaint.preview') }) : el('audio', { src: url, controls: true, 'aria-label': file.name }),
+    el('p', {}, `${readable(file.name)} · ${size}`),
+    kind === 'image' ? el('img', { src: url, alt: t('complaint.preview') })
+      : el('audio', { src: url, controls: true, 'aria-label': readable(file.name) }),
   );
 }
 
@@ -74,7 +80,7 @@ async function choose(kind) {
 
   say(null);
   chosen[kind] = file;
-  keep(); // at once, so that what is sent next has a key of its own
+  keep(kind); // at once, so that what is sent next has a key of its own
   keepingFiles++;
   showSend();
   try {
@@ -96,7 +102,7 @@ async function keepFile(kind, file) {
   preview(kind);
   if (file && !copy) {
     $(`#${kind}`).value = '';
-    keep();
+    keep(kind);
     say(t('complaint.unreadable'));
   }
 
@@ -125,7 +131,8 @@ function lock(locked) {
   form.setAttribute('aria-busy', String(locked));
 }
 
-const isSame = (one, other) => ['how', 'text', 'image', 'audio'].every((part) => one[part] === other[part]);
+/** Whether the same would be sent; what stands beside it does not matter, and may be gone with the browser's storage. */
+const isSame = (one, other) => one.how === other.how && one[one.how] === other[one.how];
 
 async function submit() {
   if (sending || filling || keepingFiles > 0 || !page.officer) return;
@@ -139,8 +146,9 @@ async function submit() {
   say(null);
   lock(true);
   // Written down before it is sent: whoever sends it again after this tab is gone sends what was sent here.
-  const last = drafts.find();
-  const draft = { ...shown(), key: last && isSame(last, shown()) ? last.key : newKey(), sent: true };
+  const now = shown();
+  const same = [...asked, drafts.find()].find((one) => one && isSame(one, now));
+  const draft = { ...now, key: same?.key ?? newKey(), sent: true, asked };
   drafts.set(draft);
   const answer = await deliver(draft, chosen[draft.how]);
   const session = answer?.body.session_id;
@@ -163,7 +171,9 @@ async function submit() {
   }
 
   lock(false);
-  drafts.set(unsent(draft, answer));
+  const left = unsent(draft, answer);
+  asked = left.asked;
+  drafts.set(left);
   say(whyNot(answer));
   if (answer && problemType(answer) === 'bad-input') text.focus();
 }
@@ -189,6 +199,7 @@ async function finish(id) {
 }
 
 function clear() {
+  asked = [];
   text.value = '';
   for (const kind of kinds) {
     chosen[kind] = null;
@@ -205,6 +216,7 @@ async function fill() {
   const last = drafts.find();
   if (last) form.elements.how.value = last.how;
   text.value = last?.text ?? '';
+  asked = last?.asked ?? [];
   showHow();
   showCount();
   filling = true;

@@ -42,5 +42,12 @@ export async function deliver(draft, content) {
 /** What the officer is told. */
 export const whyNot = (answer) => (answer ? refusal(answer) : t('complaint.unreadable'));
 
-/** Not sent, or refused. Where it may have arrived all the same, it keeps its key: sent again by hand, it is the same complaint. */
-export const unsent = (draft, answer) => ({ ...draft, key: answer && !answer.unknown ? newKey() : draft.key, sent: false });
+/** Not sent, or refused. Where it may have arrived all the same, it is noted with its key: sent again by hand, it is the same complaint. */
+export function unsent(draft, answer) {
+  if (!answer) return { ...draft, sent: false };
+  const { how, key } = draft;
+  const others = (draft.asked ?? []).filter((one) => one.key !== key);
+  return answer.unknown
+    ? { ...draft, sent: false, asked: [...others, { how, [how]: draft[how], key }] }
+    : { ...draft, sent: false, asked: others, key: newKey() };
+}

@@ -20,7 +20,10 @@ function hold() {
   navigator.locks?.request(lockOf(id), () => closed);
 }
 
-/** @returns {{how: string, text: string, image: ?string, audio: ?string, key: string, sent: boolean, at: string} | null} files by name */
+/**
+ * @returns {{how: string, text: string, image: ?string, audio: ?string, key: string, sent: boolean, asked: ?object[], at: string} | null}
+ *   files by name; `asked`: what was sent with a key of its own, and of which the service could not say whether it has it
+ */
 export const find = (draft = id) => kept.get(beginning + draft);
 
 export const set = (value, draft = id) => kept.set(beginning + draft, { ...value, at: new Date().toISOString() });
@@ -39,7 +42,8 @@ export const forget = (draft = id) => kept.remove(beginning + draft);
 export async function acknowledge(sent, draft = id) {
   const now = find(draft);
   if (now && now.key !== sent.key) return true; // it was acknowledged in another tab, and is what stays of it
-  const left = { ...sent, [sent.how]: sent.how === 'text' ? '' : null, key: newKey(), sent: false };
+  const asked = (sent.asked ?? []).filter((one) => one.how !== sent.how);
+  const left = { ...sent, [sent.how]: sent.how === 'text' ? '' : null, key: newKey(), sent: false, asked };
   const how = left.text.trim() ? 'text' : kinds.find((kind) => left[kind]);
   if (how) {
     // Before its file goes: a file that no draft names is nobody's.

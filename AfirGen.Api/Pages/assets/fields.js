@@ -11,7 +11,7 @@ const longValue = 90;
  * @param correct sends what was changed, by key
  */
 export function fieldEditor(content, notes, correct) {
-  const edits = notes.fields();
+  const edits = page.officer ? notes.fields() : {}; // who may not send them shall not be held up by them
   const current = Object.fromEntries(content.fields.map((field) => [field.key, field.recorded ? field.value : '']));
   for (const key of Object.keys(edits)) if (edits[key] === current[key]) forget(key);
   const bar = el('div', { class: 'save-bar', hidden: true });
@@ -27,8 +27,18 @@ export function fieldEditor(content, notes, correct) {
     bar.querySelector('output').value = t('fields.changed', { count: changed });
   }
 
+  /** As in a field of one line: it is one, also where it is long enough for several on screen. */
+  function joinLines(input) {
+    if (!input.value.includes('\n')) return;
+    const at = input.selectionStart;
+    input.value = input.value.replaceAll('\n', ' ');
+    input.setSelectionRange(at, at);
+  }
+
   function edited(field, input) {
-    if (input.value === current[field.key]) {
+    if (!meta[field.key].lines) joinLines(input);
+    // While a save is on its way, what stood here is about to change: to have typed it back is a change too.
+    if (input.value === current[field.key] && !input.closest('[aria-busy=true]')) {
       forget(field.key);
     } else {
       edits[field.key] = input.value;
@@ -63,9 +73,13 @@ export function fieldEditor(content, notes, correct) {
       name: field.key,
       autocomplete: 'off',
       rows: long ? 5 : meta[field.key].lines ? 2 : null,
+      readonly: !page.officer,
       value: edits[field.key] ?? current[field.key],
       'aria-describedby': flag ? `flag-${field.key}` : null,
       oninput: () => edited(field, input),
+      onkeydown: (event) => {
+        if (event.key === 'Enter' && !event.isComposing && !meta[field.key].lines) event.preventDefault();
+      },
     });
     if (flag) flag.id = `flag-${field.key}`;
     const classes = ['field', long ? 'wide' : '', field.recorded ? '' : 'empty', field.key in edits ? 'edited' : ''];

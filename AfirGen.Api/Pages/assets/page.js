@@ -75,7 +75,7 @@ export async function withProgress(text, work) {
 }
 
 // The service tells these to programs, in the names of headers and versions; to people the page's own words say all of it.
-const toldToPrograms = ['stale', 'conflict', 'step-not-current'];
+const toldToPrograms = ['stale', 'conflict', 'step-not-current', 'session-expired', 'already-finalized', 'fir-incomplete'];
 
 export function problemText(problem) {
   const kind = (problem?.type ?? '').replace('urn:afirgen:', '');

@@ -48,7 +48,11 @@ function receipt(number, receiptOf) {
   );
 }
 
-export async function registration({ session, notes, correct, registeringName, setBusy, reload }) {
+/**
+ * @param correction the field for what is wrong, when something stands in it that was typed before somebody else approved; otherwise null
+ * @param isUnsent whether something was typed that the FIR does not say
+ */
+export async function registration({ session, notes, correct, correction, isUnsent, registeringName, setBusy, reload }) {
   const number = session.fir_number;
   let key = await settle(registeringName);
   const fir = await send({ path: `/fir/${number}` });
@@ -58,12 +62,17 @@ export async function registration({ session, notes, correct, registeringName, s
     return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body);
   }
 
+  const missing = () =>
+    session.content.fields
+      .filter((field) => field.mandatory && !field.recorded)
+      .map((field) => t(`field.${field.key}`))
+      .join(', ');
   const input = el('input', { id: 'auth-key', type: 'password', autocomplete: 'off', minlength: 8, maxlength: 256, required: true });
   async function register(event) {
     event.preventDefault();
     const place = $('#register-problem');
     if (!input.reportValidity() || $('#register').disabled) return;
-    if (Object.keys(notes.fields()).length > 0) {
+    if (isUnsent()) {
       place.textContent = t('review.unsent');
       return;
     }
@@ -73,17 +82,18 @@ export async function registration({ session, notes, correct, registeringName, s
     key ??= newKey();
     kept.set(registeringName, { key });
     const answer = await withProgress(t('register.working'), async () => {
-      const given = await send({ path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
+      const given = await send({ here: true, path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
       if (!given.unknown) kept.remove(registeringName);
       if (given.ok) await reload(t('review.done.registered'));
       return given;
     });
     if (answer.ok) return;
 
+    // Somebody else was faster: what is there now is shown.
+    if (answer.status === 409) return reload(refusal(answer), true);
     if (!answer.unknown) key = null;
     setBusy(false);
-    const fields = answer.body.missing_fields?.join(', ');
-    place.textContent = fields ? `${refusal(answer)} ${fields}` : refusal(answer);
+    place.textContent = problemType(answer) === 'fir-incomplete' ? `${refusal(answer)} ${missing()}` : refusal(answer);
     if (problemType(answer) === 'wrong-key') input.select();
   }
 
@@ -109,8 +119,9 @@ export async function registration({ session, notes, correct, registeringName, s
     el(
       'section',
       { class: 'card step', 'aria-labelledby': 'reopen-title' },
-      el('h2', { id: 'reopen-title' }, t('reopen.title')),
-      el('p', { class: 'hint' }, t('reopen.hint')),
+      el('h2', { id: 'reopen-title' }, t(page.officer ? 'reopen.title' : 'fir.text')),
+      page.officer ? el('p', { class: 'hint' }, t('reopen.hint')) : null,
+      page.officer ? correction : null,
       fieldEditor(session.content, notes, correct),
     ),
   );

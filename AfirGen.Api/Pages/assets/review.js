@@ -97,8 +97,12 @@ async function perform(name, pending) {
     unsettled = answer.unknown ? name : null;
     if (!answer.unknown) kept.remove(name);
     await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
+    // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
+    if (answer.unknown && hasMoved(pending.json)) say(t('outcome.moved'), true);
   });
 }
+
+const hasMoved = ({ approved, step }) => approved && session && (session.current_step !== step || session.status === 'completed');
 
 /** "Drafted in" would be wrong where the service says that something could not be. */
 const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.content?.notice ? 'review.done.noticed' : done);
@@ -158,9 +162,10 @@ const decide = (json) => ({ path: '/validate', ifMatch: etag, json: { session_id
 
 /** What stands in a field of this step and was not sent; the field for a section is there in one step only. */
 const isUnsent = () =>
-  notes.isWritten('correction') ||
-  (session.current_step === 'violations_review' && notes.isWritten('section')) ||
-  Object.keys(notes.fields()).length > 0;
+  mayReview &&
+  (notes.isWritten('correction') ||
+    (session.current_step === 'violations_review' && notes.isWritten('section')) ||
+    Object.keys(notes.fields()).length > 0);
 
 function approve() {
   if (busy) return;
@@ -193,6 +198,7 @@ function correction() {
   const text = el('textarea', {
     id: 'correction',
     rows: 4,
+    readonly: !mayReview,
     value: notes.get('correction') ?? '',
     'aria-describedby': 'correction-hint',
     oninput: () => (text.value ? notes.set('correction', text.value) : notes.clear('correction')),
@@ -266,7 +272,7 @@ function unread() {
 async function drawn() {
   return (
     session.status === 'expired' ? expired()
-    : session.status === 'completed' ? await registration({ session, notes, correct, registeringName, setBusy, reload: load })
+    : session.status === 'completed' ? await registration({ session, notes, correct, correction: notes.isWritten('correction') ? correction() : null, isUnsent, registeringName, setBusy, reload: load })
     : session.status === 'processing' ? unread()
     : underReview()
   );

@@ -1,7 +1,6 @@
 // The operator's page: told by the service each second, drawn here. EventSource reconnects by itself.
 import { send } from './api.js';
 import { $, el, instant, newKey, problemText, sayAway, t, withProgress } from './page.js';
-import { kept } from './store.js';
 
 const narrow = '(max-width: 44rem)'; // as in page.css
 
@@ -116,16 +115,12 @@ function drawGuard(durability) {
 }
 
 let sending = false;
-const name = 'operation';
 
 async function operate(path) {
   if (sending) return;
   sending = true;
   $('#problem').hidden = true;
-  const pending = { path, key: newKey() };
-  kept.set(name, pending);
-  const answer = await withProgress(t('review.working'), () => send({ ...pending, method: 'POST' }));
-  kept.remove(name);
+  const answer = await withProgress(t('review.working'), () => send({ here: true, path, key: newKey(), method: 'POST' }));
   sending = false;
   $('#problem').hidden = answer.ok;
   $('#problem').textContent = answer.ok ? '' : problemText(answer.body);
@@ -146,6 +141,7 @@ events.addEventListener('status', (event) => {
 events.addEventListener('error', () => {
   sayAway(t('away.watching'));
   $('#lamp').className = 'lamp bad';
+  $('#verdict').textContent = t('status.unknown');
   // Only a refused answer ends it for good: signed out, or the service is starting.
   if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000);
 });

@@ -1,5 +1,5 @@
 // What was drafted, step by step.
-import { el, readable, t } from './page.js';
+import { el, page, readable, t } from './page.js';
 
 export const steps = ['transcript_review', 'summary_review', 'violations_review', 'fir_narrative_review', 'final_review'];
 
@@ -19,6 +19,7 @@ function sections(content, notes, correct) {
     autocomplete: 'off',
     placeholder: '303(2)',
     size: 10,
+    readonly: !page.officer,
     pattern: sectionPattern,
     'aria-describedby': 'add-section-hint',
     value: notes.get('section') ?? '',

@@ -23,6 +23,9 @@ export function showSessions() {
   );
 }
 
+/** The second click of a double click falls on the draft that has moved up under the pointer. */
+const once = (act) => (event) => event.detail < 2 && act();
+
 function offer({ id, how, text, image, audio, at }, take) {
   const written = text.trim();
   const said = { text: written, image, audio }[how] || written || image || audio || t(`complaint.${how}`);
@@ -39,9 +42,9 @@ function offer({ id, how, text, image, audio, at }, take) {
     ' ',
     el('span', { class: 'hint' }, instant(at)),
     ' ',
-    el('button', { type: 'button', class: 'take', 'aria-label': `${t('drafts.take')}: ${excerpt}`, onclick: () => take(id) }, t('drafts.take')),
+    el('button', { type: 'button', class: 'take', 'aria-label': `${t('drafts.take')}: ${excerpt}`, onclick: once(() => take(id)) }, t('drafts.take')),
     ' ',
-    el('button', { type: 'button', class: 'quiet drop', 'aria-label': `${t('drafts.discard')}: ${excerpt}`, onclick: discard }, t('drafts.discard')),
+    el('button', { type: 'button', class: 'quiet drop', 'aria-label': `${t('drafts.discard')}: ${excerpt}`, onclick: once(discard) }, t('drafts.discard')),
   );
 }
 
