@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Measures how fast durable writes are, against what they cannot be faster than, and prints one table (docs/performance.md).
 #   ./bench.sh [--only NAME]... [--rounds N] [--seconds S] [--requests N] [--quick] [--json FILE] [--no-micro]
-# NAME: journal, durability, process, journeys, registration, reads, starts, memory, micro. Everything is written to a temporary folder.
+# NAME: journal, durability, process, journeys, registration, reads, starts, memory, micro. What is built goes to artifacts/, which git ignores,
+# all data to temporary folders.
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "$0")"
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 
-micro=yes load=yes only=
+micro=yes load=yes only= json=
 quick=() arguments=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -17,6 +19,11 @@ while [ $# -gt 0 ]; do
         micro) only+=" micro" ;;
         *) only+=" ${2:-}"; arguments+=(--only "${2:-}") ;;
       esac
+      shift
+      ;;
+    --json)
+      case "${2:-}" in "" | /*) json=${2:-} ;; *) json=$caller/$2 ;; esac
+      arguments+=(--json "$json")
       shift
       ;;
     --quick) quick=(--quick); arguments+=(--quick) ;;
@@ -51,6 +58,6 @@ if [ $load = yes ]; then
 fi
 if [ $micro = yes ] && [ $status -ne 64 ]; then
   dotnet build bench/AfirGen.MicroBench -c Release --verbosity quiet --nologo -p:RunAnalyzers=false >&2
-  dotnet artifacts/bin/AfirGen.MicroBench/release/AfirGen.MicroBench.dll "${quick[@]}" || status=$?
+  dotnet artifacts/bin/AfirGen.MicroBench/release/AfirGen.MicroBench.dll "${quick[@]}" ${json:+--json "$json"} || status=$?
 fi
 exit $status

@@ -1,7 +1,7 @@
 namespace AfirGen.Api.Durability;
 
 /// <summary>
-/// Deliberate defects, one at a time: the proof that the torture run fails when the guarantee is broken (docs/guarantee.md). Nothing of
+/// Deliberate defects, separated by commas where a test wants several: the proof that the torture run fails when the guarantee is broken (docs/guarantee.md). Nothing of
 /// it does anything unless a test names one, and the service does not start with one unless <see cref="Permission"/> is given too.
 /// </summary>
 internal static class Mutations
@@ -50,18 +50,21 @@ internal static class Mutations
         GuardBlind,
     ];
 
-    private static string? _armed;
+    private static string[] _armed = [];
 
-    public static bool Has(string mutation) => _armed == mutation;
+    public static bool Has(string mutation) => Array.IndexOf(_armed, mutation) >= 0;
 
     /// <summary>Called once, before anything is opened.</summary>
-    public static void Arm(IConfiguration configuration) => _armed = Problem(configuration) is null ? configuration[Setting] : null;
+    public static void Arm(IConfiguration configuration) => _armed = Problem(configuration) is null ? Named(configuration) : [];
 
     /// <returns>One line that says what to set; null when all is well.</returns>
     public static string? Problem(IConfiguration configuration) =>
-        configuration[Setting] is not { Length: > 0 } named ? null
+        Named(configuration) is not { Length: > 0 } named ? null
         : !configuration.GetValue(Permission, false)
-            ? $"{Setting} is set to {named}, which loses data on purpose. Remove it; a test sets {Permission} as well."
-        : !Known.Contains(named) ? $"{Setting} is set to {named}, which is none of {string.Join(", ", Known)}."
+            ? $"{Setting} is set to {string.Join(", ", named)}, which loses data on purpose. Remove it; a test sets {Permission} as well."
+        : named.Except(Known).FirstOrDefault() is { } unknown ? $"{Setting} names {unknown}, which is none of {string.Join(", ", Known)}."
         : null;
+
+    private static string[] Named(IConfiguration configuration) =>
+        configuration[Setting]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }

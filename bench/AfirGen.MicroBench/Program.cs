@@ -24,4 +24,9 @@ Summary[] summaries =
 [
     .. BenchmarkRunner.Run([typeof(StoreBenchmarks), typeof(DraftingBenchmarks), typeof(LedgerBenchmarks)], config, null),
 ];
+if (Array.IndexOf(args, "--json") is >= 0 and var at && at + 1 < args.Length)
+{
+    Report.AddTo(args[at + 1], summaries);
+}
+
 return Report.Print(summaries);

@@ -5,26 +5,42 @@ namespace AfirGen.Bench.Baselines;
 
 /// <summary>
 /// The usual way, on the same schema and as durable: each request opens a connection, writes its rows in a transaction of its own, commits
-/// and closes. One idle connection stays open, so that no close is the last one and checkpoints.
+/// and closes. One connection stays open, so that no close is the last one and checkpoints; one client alone may write on that.
 /// </summary>
 internal sealed class ConnectionPerRequest : IDisposable
 {
     private const int BusySeconds = 60;
     private readonly string _open;
-    private readonly SqliteConnection _idle;
+    private readonly SqliteConnection _held;
 
     public ConnectionPerRequest(string file)
     {
         _open = $"Data Source={file};Pooling=False;Default Timeout={BusySeconds}";
-        _idle = new(_open);
-        _idle.Open();
+        _held = Open();
     }
 
     public void Write(ComplaintRows rows, string key)
     {
-        using var connection = new SqliteConnection(_open);
+        using var connection = Open();
+        Write(connection, rows, key);
+    }
+
+    /// <summary>Without opening a connection: for one client at a time.</summary>
+    public void WriteOnHeld(ComplaintRows rows, string key) => Write(_held, rows, key);
+
+    public void Dispose() => _held.Dispose();
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_open);
         connection.Open();
-        Execute(connection, null, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        // SQLite waits for the lock by itself: the driver would look again only every 150 ms.
+        Execute(connection, null, $"PRAGMA busy_timeout={BusySeconds * 1000}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+        return connection;
+    }
+
+    private static void Write(SqliteConnection connection, ComplaintRows rows, string key)
+    {
         using var transaction = connection.BeginTransaction(deferred: false);
         var s = rows.Session;
         Execute(
@@ -80,8 +96,6 @@ internal sealed class ConnectionPerRequest : IDisposable
         );
         transaction.Commit();
     }
-
-    public void Dispose() => _idle.Dispose();
 
     private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql, params object[] values)
     {

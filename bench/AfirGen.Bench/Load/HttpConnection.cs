@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace AfirGen.Bench.Load;
 
 /// <param name="Body">Valid until the connection's next request.</param>
-internal readonly record struct WireReply(int Status, ReadOnlyMemory<byte> Body);
+/// <param name="InRegistry">It says that the registry has what was written, not the journal alone.</param>
+internal readonly record struct WireReply(int Status, ReadOnlyMemory<byte> Body, bool InRegistry);
 
 /// <summary>
 /// One HTTP/1.1 connection that is kept open. Does only what a load generator needs, since every cycle that it burns is missing in the
@@ -40,9 +41,10 @@ internal sealed class HttpConnection(IPEndPoint server) : IDisposable
         head += 4;
         var status = ParseNumber(_buffer.AsSpan("HTTP/1.1 ".Length, 3));
         var close = Header("Connection: ", head).StartsWith("close"u8);
+        var inRegistry = Header("X-Durability: ", head).SequenceEqual("registry"u8);
         var reply = Header("Content-Length: ", head) is { Length: > 0 } length
-            ? new WireReply(status, await BodyAsync(head, ParseNumber(length)))
-            : new(status, Header("Transfer-Encoding: ", head).IsEmpty ? default : await ChunksAsync(head));
+            ? new WireReply(status, await BodyAsync(head, ParseNumber(length)), inRegistry)
+            : new(status, Header("Transfer-Encoding: ", head).IsEmpty ? default : await ChunksAsync(head), inRegistry);
         if (close)
         {
             Dispose();

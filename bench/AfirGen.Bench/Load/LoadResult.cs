@@ -22,9 +22,16 @@ internal sealed record LoadResult(IReadOnlyList<string> Acknowledged, long Answe
 
     public double Worst => Latency.GetMaxValue() / MicrosecondsPerMillisecond;
 
-    /// <exception cref="InvalidOperationException">Something that was acknowledged is not there: no speed is worth that.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Something that was acknowledged is not there: no speed is worth that. Or something was refused, which is fast and no work.
+    /// </exception>
     public LoadResult ReadBack(HashSet<string> stored)
     {
+        if (Refused > 0)
+        {
+            throw new InvalidOperationException($"{Refused} requests were refused.");
+        }
+
         var found = Acknowledged.Count(stored.Contains);
         return found == Acknowledged.Count
             ? this with

@@ -44,7 +44,7 @@ internal static class WireRequest
     {
         var body = reply.Body.Span;
         var at = body.IndexOf(name);
-        if (at < 0)
+        if (reply.Status != 200 || at < 0)
         {
             throw new InvalidOperationException($"{reply.Status}: {Encoding.UTF8.GetString(body)}");
         }

@@ -119,15 +119,15 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
     }
 
     /// <summary>Waits until the registry has everything, and looks for every acknowledged session in both stores.</summary>
-    public async Task<IReadOnlyList<LoadResult>> ReadBackAsync(IReadOnlyList<LoadResult> rounds)
+    /// <param name="registered">What was acknowledged is the registration: a serial and a place in the ledger.</param>
+    public async Task<IReadOnlyList<LoadResult>> ReadBackAsync(IReadOnlyList<LoadResult> rounds, bool registered = false)
     {
         await WaitForEmptyOutboxAsync();
         var journal = Column(JournalFile, "SELECT session_id FROM session_rows");
-        journal.IntersectWith(
-            _mysql is null
-                ? Column(RegistryFile, "SELECT session_id FROM fir_records")
-                : await _mysql.ColumnAsync("SELECT session_id FROM fir_records")
-        );
+        var records = registered
+            ? "SELECT session_id FROM fir_records WHERE status = 'finalized' AND registration_serial IS NOT NULL AND record_hash IS NOT NULL"
+            : "SELECT session_id FROM fir_records";
+        journal.IntersectWith(_mysql is null ? Column(RegistryFile, records) : await _mysql.ColumnAsync(records));
         return [.. rounds.Select(round => round.ReadBack(journal))];
     }
 
@@ -163,6 +163,11 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         var reply = await Connection(worker.Index).SendAsync(WireRequest.Process(Complaint.Text(mark), keys ? mark : null));
         if (reply.Status == (int)HttpStatusCode.OK)
         {
+            if (!reply.InRegistry)
+            {
+                throw new InvalidOperationException("Answered after the journal's commit alone: that is not what is measured.");
+            }
+
             worker.Answered(WireRequest.SessionIdOf(reply), due);
         }
         else

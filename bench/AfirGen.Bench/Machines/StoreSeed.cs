@@ -18,18 +18,23 @@ internal static class StoreSeed
     {
         const string Mark = "00000000-0000-4000-8000-000000000000";
         const string FirMark = "FIR-00000000-00000000000000";
-        using var journal = new JournalOfItsOwn(dataFolder);
+        string file;
+        using (var journal = new JournalOfItsOwn(dataFolder))
+        {
+            file = journal.File;
+        }
+
         var template = ComplaintRows.Compose(Mark, FirMark, TimeProvider.System.GetUtcNow());
         var s = template.Session;
         Run(
-            journal.File,
+            file,
             $"""
             CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $count)
-                SELECT i, {Id} AS id, printf('FIR-%08x-%014d', i, i) AS fir FROM n WHERE i <= $count;
+                SELECT i, {Id} AS id, printf('FIR-%08x-%014d', i, i) AS fir FROM n WHERE i <= $count ORDER BY id;
             INSERT INTO session_rows (session_id, fir_number, state, status, current_step, version, created_at, last_activity)
-                SELECT id, fir, replace(replace($state, '{Mark}', id), '{FirMark}', fir), $status, $step, $version, $at, $at FROM n ORDER BY id;
-            INSERT INTO session_events (session_id, seq, content, at) SELECT id, 1, $first, $at FROM n ORDER BY id;
-            INSERT INTO session_events (session_id, seq, content, at) SELECT id, 2, $second, $at FROM n ORDER BY id;
+                SELECT id, fir, replace(replace($state, '{Mark}', id), '{FirMark}', fir), $status, $step, $version, $at, $at FROM n;
+            INSERT INTO session_events (session_id, seq, content, at) SELECT id, 1, $first, $at FROM n;
+            INSERT INTO session_events (session_id, seq, content, at) SELECT id, 2, $second, $at FROM n;
             INSERT INTO outbox (session_id, kind, payload, created_at)
                 SELECT id, 'draft', replace(replace($payload, '{Mark}', id), '{FirMark}', fir), $at FROM n WHERE $outbox ORDER BY i;
             """,
@@ -87,12 +92,15 @@ internal static class StoreSeed
 
     private static void Run(string file, string sql, params (string Name, object Value)[] values)
     {
+        SqliteConnection.ClearAllPools(); // the migrations' own: a file that is open elsewhere keeps its journal mode
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandTimeout = 0;
 #pragma warning disable CA2100 // callers pass constants
-        command.CommandText = $"PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; BEGIN; {sql} COMMIT; PRAGMA wal_checkpoint(TRUNCATE)";
+        // Every page is written once: into the file, without a log before it.
+        command.CommandText =
+            "PRAGMA journal_mode=DELETE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-400000; "
+            + $"BEGIN; {sql} COMMIT; PRAGMA journal_mode=WAL";
 #pragma warning restore CA2100
         foreach (var (name, value) in values)
         {

@@ -24,15 +24,19 @@ internal sealed class GroupCommit : IScenario
         using var schema = new JournalOfItsOwn(theirFolder.Path);
         using var theirs = new ConnectionPerRequest(schema.File);
         await OurRoundAsync(ours, 16, TimeSpan.FromSeconds(0.3)); // compiled before anything counts
-        await TheirRoundAsync(schema, theirs, 4, TimeSpan.FromSeconds(0.3));
+        await TheirRoundAsync(schema, theirs.Write, 4, TimeSpan.FromSeconds(0.3));
 
         foreach (var clients in (int[])[1, 16, TargetClients, 64, 256])
         {
-            var rounds = new List<(LoadResult Ours, LoadResult Theirs)>();
+            var rounds = new List<Round>();
             for (var round = 0; round < (clients is 1 or TargetClients ? options.Rounds : 1); round++)
             {
                 rounds.Add(
-                    (await OurRoundAsync(ours, clients, options.Window), await TheirRoundAsync(schema, theirs, clients, options.Window))
+                    new(
+                        await OurRoundAsync(ours, clients, options.Window),
+                        await TheirRoundAsync(schema, theirs.Write, clients, options.Window),
+                        clients == 1 ? await TheirRoundAsync(schema, theirs.WriteOnHeld, clients, options.Window) : null
+                    )
                 );
             }
 
@@ -40,7 +44,7 @@ internal sealed class GroupCommit : IScenario
         }
     }
 
-    private static void Report(ResultTable results, int clients, List<(LoadResult Ours, LoadResult Theirs)> rounds)
+    private static void Report(ResultTable results, int clients, List<Round> rounds)
     {
         var rate = Figures.PerSecond(Figures.Median(rounds, r => r.Ours.Rate));
         var against = Figures.PerSecond(Figures.Median(rounds, r => r.Theirs.Rate));
@@ -71,6 +75,13 @@ internal sealed class GroupCommit : IScenario
                 Figures.Median(rounds, r => r.Ours.Percentile(50) / r.Theirs.Percentile(50)),
                 1
             );
+            results.AtMost(
+                "p50, 1 client, against a connection that is held open",
+                Figures.Milliseconds(Figures.Median(rounds, r => r.Ours.Percentile(50))),
+                Figures.Milliseconds(Figures.Median(rounds, r => r.Held!.Percentile(50))),
+                Figures.Median(rounds, r => r.Ours.Percentile(50) / r.Held!.Percentile(50)),
+                1
+            );
         }
     }
 
@@ -90,7 +101,12 @@ internal sealed class GroupCommit : IScenario
         return result.ReadBack(await journal.SessionsAsync());
     }
 
-    private static async Task<LoadResult> TheirRoundAsync(JournalOfItsOwn schema, ConnectionPerRequest theirs, int clients, TimeSpan window)
+    private static async Task<LoadResult> TheirRoundAsync(
+        JournalOfItsOwn schema,
+        Action<ComplaintRows, string> write,
+        int clients,
+        TimeSpan window
+    )
     {
         var result = await ClosedLoop.RunBlockingAsync(
             clients,
@@ -99,7 +115,7 @@ internal sealed class GroupCommit : IScenario
             {
                 var rows = NewRows();
                 var started = Stopwatch.GetTimestamp();
-                theirs.Write(rows, rows.Session.SessionId);
+                write(rows, rows.Session.SessionId);
                 worker.Answered(rows.Session.SessionId, started);
             }
         );
@@ -111,4 +127,7 @@ internal sealed class GroupCommit : IScenario
         var id = Ids.Next();
         return ComplaintRows.New(id, $"FIR-{id[..8]}-{Interlocked.Increment(ref _next):00000000000000}");
     }
+
+    /// <param name="Held">On a connection that stays open; with one client only.</param>
+    private sealed record Round(LoadResult Ours, LoadResult Theirs, LoadResult? Held);
 }

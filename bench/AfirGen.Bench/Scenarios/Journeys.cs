@@ -28,7 +28,7 @@ internal sealed class Journeys : IScenario
                 rounds.Add(await service.LoadAsync(Officers, options.Window, RegisterOneAsync));
             }
 
-            var found = await service.ReadBackAsync(rounds);
+            var found = await service.ReadBackAsync(rounds, registered: true);
             results.Add(
                 $"{stack}: complaint to registered FIR, {Officers} officers",
                 Figures.PerSecond(Figures.Median(found, r => r.Rate))

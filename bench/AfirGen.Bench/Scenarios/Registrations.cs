@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using AfirGen.Api.Registry.Ledger;
 using AfirGen.Bench.Baselines;
 using AfirGen.Bench.Load;
 using AfirGen.Bench.Machines;
@@ -11,6 +12,7 @@ internal sealed class Registrations : IScenario
 {
     private const int Clients = 32;
     private const int KeyClients = 64;
+    private const int LedgerEntries = 5000;
 
     public string Name => "registration";
 
@@ -29,7 +31,7 @@ internal sealed class Registrations : IScenario
                 theirs.Add(await inserts.RunAsync(Clients, options.Window));
             }
 
-            var found = await mysql.ReadBackAsync(ours);
+            var found = await mysql.ReadBackAsync(ours, registered: true);
             results.AtLeast(
                 $"MySQL, {Clients} clients, against a raw insert loop with as many",
                 Figures.PerSecond(Figures.Median(found, r => r.Rate)),
@@ -37,9 +39,37 @@ internal sealed class Registrations : IScenario
                 Figures.Median(found.Zip(theirs, (ours, theirs) => ours.Rate / theirs.Rate)),
                 1
             );
+            ReportLedger(Figures.Median(found, r => r.Rate), results);
         }
 
         await ReportKeysAsync(mysql, options, results);
+    }
+
+    /// <summary>What the chain adds to a registration: its hash over the whole FIR, on the processor of whoever holds the head of the ledger.</summary>
+    private static void ReportLedger(double registrations, ResultTable results)
+    {
+        var record = OrdinaryRecord.New();
+        var head = LedgerHead.Genesis;
+        for (var i = 0; i < LedgerEntries; i++)
+        {
+            head = record.Follow(head).AsHead(); // compiled
+        }
+
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < LedgerEntries; i++)
+        {
+            head = record.Follow(head).AsHead();
+        }
+
+        var milliseconds = clock.Elapsed.TotalMilliseconds / LedgerEntries;
+        var all = 1000 / registrations;
+        results.AtMost(
+            "ledger entry, its bytes and their hash, as a share of a registration",
+            $"{milliseconds:0.000} ms",
+            Figures.Milliseconds(all),
+            milliseconds / all,
+            0.15
+        );
     }
 
     /// <summary>The FIRs are drafted and approved before the clock starts.</summary>

@@ -53,14 +53,18 @@ internal sealed class StartsAndStops : IScenario
             }
 
             var none = Figures.Median(starts[0].Skip(1)); // the first start creates the stores
-            results.Add("start to ready, no sessions", Figures.Milliseconds(none));
+            results.Add("start to ready after a clean stop, no sessions", Figures.Milliseconds(none));
             for (var i = 1; i < counts.Length; i++)
             {
                 var with = Figures.Median(starts[i].Skip(1));
-                var what = string.Create(CultureInfo.InvariantCulture, $"start to ready, {counts[i]:#,0} sessions, against none");
+                var what = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"start to ready after a clean stop, {counts[i]:#,0} sessions, against none"
+                );
                 results.AtMost(what, Figures.Milliseconds(with), Figures.Milliseconds(none), with / none, 2);
             }
 
+            await ReportAfterKillAsync(services[0], services[^1], counts[^1], results);
             results.AtMost("idle stop", Figures.Milliseconds(Figures.Median(stops)), "", Figures.Median(stops), 1000, " ms");
         }
         finally
@@ -71,6 +75,34 @@ internal sealed class StartsAndStops : IScenario
             }
         }
     }
+
+    /// <summary>Then the stores are checked whole before anything may write to them.</summary>
+    private static async Task ReportAfterKillAsync(ServiceUnderLoad none, ServiceUnderLoad many, int count, ResultTable results)
+    {
+        var starts = new List<double>();
+        foreach (var service in (ServiceUnderLoad[])[none, many])
+        {
+            await service.StartAsync();
+            await service.Api.KillAsync();
+            var clock = Stopwatch.StartNew();
+            await service.StartAsync();
+            starts.Add(clock.Elapsed.TotalMilliseconds);
+            await service.Api.StopAsync();
+        }
+
+        results.Add(
+            string.Create(CultureInfo.InvariantCulture, $"start to ready after a kill, {count:#,0} sessions, against none"),
+            Figures.Milliseconds(starts[1]),
+            Figures.Milliseconds(starts[0]),
+            starts[1] / starts[0]
+        );
+    }
+
+    /// <summary>A round without any has missed the target.</summary>
+    private static double FirstRefusal(long told, ConcurrentQueue<long> refused) =>
+        refused.IsEmpty ? double.PositiveInfinity
+        : refused.Min() is var first && first < told ? throw new InvalidOperationException("Refused before the signal.")
+        : Stopwatch.GetElapsedTime(told, first).TotalMilliseconds;
 
     private static async Task ReportRecoveryAsync(ResultTable results)
     {
@@ -141,7 +173,7 @@ internal sealed class StartsAndStops : IScenario
             await service.Api.WaitForExitAsync();
             drains.Add(Stopwatch.GetElapsedTime(told).TotalMilliseconds);
             await service.ReadBackAsync([await load]); // nobody who was answered was cut off
-            firsts.Add(refused.IsEmpty ? double.NaN : Stopwatch.GetElapsedTime(told, refused.Min()).TotalMilliseconds);
+            firsts.Add(FirstRefusal(told, refused));
         }
 
         results.AtMost(
