@@ -5,8 +5,8 @@ namespace AfirGen.Api.Access;
 /// SHA-256, for a stored key a fast hash on purpose: slow ones make guessing dear where people chose the secret. Nobody guesses 256 random
 /// bits, however fast the guesses are, and a slow hash would be paid by every request.
 /// </param>
-/// <param name="IsRandom">256 random bits that this program drew. A configured key may be a word that somebody thought of.</param>
-internal sealed record AccessKey(Accessor Accessor, byte[] Hash, bool IsRandom)
+/// <param name="IsUnguessable">Random as this program draws them, or so long. A short one may be a word that somebody thought of.</param>
+internal sealed record AccessKey(Accessor Accessor, byte[] Hash, bool IsUnguessable)
 {
     private const int IdBytes = 8;
 

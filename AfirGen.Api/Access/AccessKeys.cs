@@ -125,6 +125,6 @@ internal sealed class AccessKeys
     private static AccessKey Configured(string name, string key, Role roles)
     {
         var hash = Secrets.Hash(key);
-        return new(new(name, AccessKey.IdOf(hash), roles), hash, IsRandom: false);
+        return new(new(name, AccessKey.IdOf(hash), roles), hash, IsUnguessable: key.Length >= ServiceOptions.UnguessableKeyLength);
     }
 }

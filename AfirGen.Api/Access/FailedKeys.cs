@@ -37,9 +37,9 @@ internal sealed class FailedKeys(IOptions<ServiceOptions> options, TimeProvider 
             return null;
         }
 
-        // Nobody guesses a random key; and whoever has shown his before from there is no guesser. So a stranger behind the same proxy locks
-        // nobody out.
-        return key is { IsRandom: true } || (key is not null && _welcome.ContainsKey((address, key.Accessor.Principal)))
+        // Nobody guesses a long key; and whoever has shown his before from there is no guesser. So a stranger behind the same proxy, or a client
+        // with a key that was exchanged, locks nobody out.
+        return key is { IsUnguessable: true } || (key is not null && _welcome.ContainsKey((address, key.Accessor.Principal)))
             ? null
             : attempts.BlockedUntil(_limit, clock.GetUtcNow());
     }
@@ -49,7 +49,7 @@ internal sealed class FailedKeys(IOptions<ServiceOptions> options, TimeProvider 
     /// <param name="key">Was taken, and came from there.</param>
     public void Taken(string address, AccessKey key)
     {
-        if (_limit > 0 && !key.IsRandom && _welcome.Count < MaxNetworks)
+        if (_limit > 0 && !key.IsUnguessable && _welcome.Count < MaxNetworks)
         {
             _welcome.TryAdd((address, key.Accessor.Principal), true);
         }

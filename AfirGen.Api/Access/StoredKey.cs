@@ -47,7 +47,7 @@ internal sealed record StoredKey(
         : null;
 
     public AccessKey ToAccessKey() =>
-        new(new(Name, Id, RoleNames.Parse(string.Join(',', Roles))), Convert.FromHexString(Sha256), IsRandom: true)
+        new(new(Name, Id, RoleNames.Parse(string.Join(',', Roles))), Convert.FromHexString(Sha256), IsUnguessable: true)
         {
             ExpiresAt = ExpiresAt,
             RevokedAt = RevokedAt,

@@ -10,6 +10,9 @@ internal sealed class ServiceOptions
     public const int MinKeyLength = 8;
     public const int MaxKeyLength = 256;
 
+    /// <summary>Characters from which on a configured key counts as one that nobody guesses: 128 random bits in hexadecimal digits.</summary>
+    public const int UnguessableKeyLength = 32;
+
     /// <summary>Folder of the journal and the embedded registry. A local disk: no network file system carries SQLite's locks safely.</summary>
     public string DataFolder { get; set; } = "data";
 

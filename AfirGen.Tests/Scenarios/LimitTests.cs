@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using AfirGen.Api.Access;
 using AfirGen.Api.Endpoints;
 using AfirGen.Tests.Browser;
@@ -84,6 +85,27 @@ public sealed class LimitTests : IDisposable
             () => stack.Stores.Audit("outcome = 'limited'").Count is 1 or 2,
             "it is noted once a minute and process"
         );
+    }
+
+    /// <summary>As behind a proxy, where all have one address: the old client goes on with the old key, and a restart reads its failures again.</summary>
+    [Theory]
+    [InlineData(31, 429)] // may be a word
+    [InlineData(32, 200)]
+    public async Task A_long_configured_key_that_was_exchanged_is_taken_whoever_goes_on_with_the_old_one(int length, int expected)
+    {
+        await using var stack = await StartAsync();
+        var exchanged = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))[..length];
+        stack.Settings["AfirGen:Keys:meera:Key"] = exchanged;
+        await stack.RestartAsync();
+        for (var n = 0; n < Guesses; n++)
+        {
+            Assert.Equal(401, (await TryAsync(stack, PageStack.Operator)).Status);
+        }
+
+        await stack.RestartAsync();
+
+        Assert.Equal(429, (await TryAsync(stack, PageStack.Operator)).Status);
+        Assert.Equal(expected, (await TryAsync(stack, exchanged)).Status);
     }
 
     [Fact]
