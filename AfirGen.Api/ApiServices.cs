@@ -93,6 +93,7 @@ internal static class ApiServices
             .AddSingleton<OperatorExchange>()
             .AddSingleton<Registrar>()
             .AddSingleton<FinalisationKey>()
+            .AddSingleton<AuthKeyGate>()
             .AddSingleton<ReceiptSigner>()
             .AddSingleton<ReliabilityReport>()
             .AddSingleton<DurabilityReport>();

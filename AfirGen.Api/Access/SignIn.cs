@@ -22,7 +22,8 @@ internal static class SignIn
     public static void AddSignIn(this IServiceCollection services)
     {
         services.AddSingleton<AccessKeys>().AddSingleton<SignInKeys>();
-        services.AddSingleton<KeyGate>().AddSingleton<FailedKeys>().AddSingleton<KeyFileAudit>().AddHostedService<KeyFileWatch>();
+        services.AddSingleton<KeyGate>().AddSingleton<FailedKeys>().AddSingleton<SignInLimit>();
+        services.AddSingleton<KeyFileAudit>().AddHostedService<KeyFileWatch>();
         services
             .AddAuthentication(Scheme)
             .AddCookie(cookie =>

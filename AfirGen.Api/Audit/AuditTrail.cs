@@ -44,8 +44,14 @@ internal sealed class AuditTrail
         }
     }
 
-    /// <summary>Durable when this returns, or lost and counted.</summary>
-    public Task RecordAsync(AuditEntry entry) => TryAsync(entry, _journal.WriteOwnAsync);
+    /// <summary>
+    /// Of what a client causes: durable when this returns, or lost and counted. It takes nothing of the disk's reserve, which a loop of wrong keys
+    /// would eat up.
+    /// </summary>
+    public Task RecordAsync(AuditEntry entry) => TryAsync(entry, _journal.WriteAsync);
+
+    /// <summary>Of what operators and the service itself do: the reserve is for that too.</summary>
+    public Task RecordOwnAsync(AuditEntry entry) => TryAsync(entry, _journal.WriteOwnAsync);
 
     /// <summary>The same for what nobody waits for: it shares the next commit, and takes nothing of the disk's reserve.</summary>
     public Task NoteAsync(AuditEntry entry) => TryAsync(entry, (unit, _) => _journal.WriteWithNextAsync(unit));

@@ -57,13 +57,13 @@ internal sealed class ServiceBackup(
                 report.Pause
             );
             Stored?.Invoke();
-            await audit.RecordAsync(AuditEntry.OfService(AuditActions.Backup, Path.GetFileName(report.Folder), "stored"));
+            await audit.RecordOwnAsync(AuditEntry.OfService(AuditActions.Backup, Path.GetFileName(report.Folder), "stored"));
             return report;
         }
         catch (Exception e)
         {
             metrics.Ended(e);
-            await audit.RecordAsync(AuditEntry.OfService(AuditActions.Backup, "", "failed"));
+            await audit.RecordOwnAsync(AuditEntry.OfService(AuditActions.Backup, "", "failed"));
             logger.LogError(e is BackupException or OperationCanceledException ? null : e, "There is no new backup: {Reason}", e.Message);
             throw e is OperationCanceledException && !cancellationToken.IsCancellationRequested
                 ? new BackupException(BackupFault.Failed, "The service is draining; the backup was given up.", e)

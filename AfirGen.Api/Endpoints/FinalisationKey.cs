@@ -11,20 +11,19 @@ internal sealed class FinalisationKey(IOptions<ServiceOptions> options, DataFold
     private readonly Lock _gate = new();
     private string? _key = string.IsNullOrEmpty(options.Value.FinalisationKey) ? null : options.Value.FinalisationKey;
 
-    public bool Matches(string given)
-    {
-        lock (_gate)
-        {
-            return Secrets.Same(given, _key ??= ReadOrCreate());
-        }
-    }
+    public bool Matches(string given) => Secrets.Same(given, Key());
+
+    /// <summary>So long that nobody finds it by trying; one that is created is.</summary>
+    public bool IsUnguessable => Key().Length >= ServiceOptions.UnguessableKeyLength;
 
     /// <summary>Called at start, so that the file is there before anybody looks for it.</summary>
-    public void EnsureExists()
+    public void EnsureExists() => Key();
+
+    private string Key()
     {
         lock (_gate)
         {
-            _key ??= ReadOrCreate();
+            return _key ??= ReadOrCreate();
         }
     }
 

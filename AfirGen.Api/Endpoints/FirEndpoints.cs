@@ -43,8 +43,7 @@ internal static class FirEndpoints
         HttpContext context,
         [FromServices] Exchange exchange,
         [FromServices] Registrar registrar,
-        [FromServices] FinalisationKey key,
-        [FromServices] AuditTrail audit
+        [FromServices] AuthKeyGate gate
     )
     {
         var body = await RequestReading.JsonAsync(context, WireJson.Wire.AuthenticateRequest);
@@ -58,13 +57,10 @@ internal static class FirEndpoints
         }
 
         // Before the idempotency key is looked at: a wrong key never gets an answer replayed.
-        if (!key.Matches(body.AuthKey))
+        if (await gate.LetsInAsync(context, firNumber, body.AuthKey))
         {
-            await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.Register, firNumber, "wrong auth_key"));
-            throw new Refusal(RefusalKind.WrongKey, "Invalid authentication key");
+            await exchange.Idempotency.RunAsync(context, firNumber, request => registrar.RegisterAsync(context, firNumber, request));
         }
-
-        await exchange.Idempotency.RunAsync(context, firNumber, request => registrar.RegisterAsync(context, firNumber, request));
     }
 
     private static async Task GetAsync(

@@ -19,7 +19,7 @@ internal sealed class OperatorExchange(Idempotency idempotency, AuditTrail audit
             "",
             async request =>
             {
-                await audit.RecordAsync(AuditedRequest.Entry(context, action, subject, "requested"));
+                await audit.RecordOwnAsync(AuditedRequest.Entry(context, action, subject, "requested"));
                 var result = await work();
                 var answer = new Answer(StatusCodes.Status200OK, [], JsonSerializer.SerializeToUtf8Bytes(result, OperatorJson.Options));
                 if (request.Scope is { } scope)

@@ -36,15 +36,19 @@ internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOp
         return problem;
     }
 
+    /// <summary>Whose requests count together: those of a key, or of an address where no key is wanted.</summary>
+    public static string Sender(HttpContext context) => Key(context)?.Principal ?? RemoteAddress.NetworkOf(RemoteAddress.Of(context));
+
+    private static Accessor? Key(HttpContext context) =>
+        Accessor.Of(context) is { } accessor && accessor != Accessor.Local ? accessor : null;
+
     private RateLimitPartition<string> Partition(HttpContext context)
     {
-        var accessor = Accessor.Of(context);
-        var isKey = accessor is not null && accessor != Accessor.Local;
-        var limit = service.Value.RateLimitPerMinute ?? (isKey ? DefaultPerMinute : 0);
+        var limit = service.Value.RateLimitPerMinute ?? (Key(context) is null ? 0 : DefaultPerMinute);
         return limit == 0
             ? RateLimitPartition.GetNoLimiter(Unlimited)
             : RateLimitPartition.GetSlidingWindowLimiter(
-                isKey ? accessor!.Principal : RemoteAddress.Of(context),
+                Sender(context),
                 _ => new SlidingWindowRateLimiterOptions
                 {
                     PermitLimit = limit,
@@ -57,7 +61,7 @@ internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOp
     private Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
         var limit = (service.Value.RateLimitPerMinute ?? DefaultPerMinute).ToString(CultureInfo.InvariantCulture);
-        var who = Accessor.Of(context) is { } accessor && accessor != Accessor.Local ? $"the key '{accessor.Name}'" : "one address";
+        var who = Key(context) is { } key ? $"the key '{key.Name}'" : "one address";
         return Problems.WriteAsync(
             context,
             Problem("requests-per-minute", $"More than the {limit} requests a minute that {who} may send."),

@@ -34,6 +34,7 @@ internal static class SignInEndpoints
         HttpContext context,
         [FromServices] IAntiforgery antiforgery,
         [FromServices] KeyGate gate,
+        [FromServices] SignInLimit limit,
         [FromServices] AuditTrail audit
     )
     {
@@ -53,6 +54,11 @@ internal static class SignInEndpoints
             return;
         }
 
+        if (!await limit.AdmitsAsync(context, accessor))
+        {
+            return;
+        }
+
         await audit.RecordAsync(AuditedRequest.Entry(context, accessor, AuditActions.SignIn, "", AuditedRequest.Done));
         await SignIn.SignInAsync(context, accessor);
         Redirect(context, Local(form[Back]));
@@ -66,11 +72,21 @@ internal static class SignInEndpoints
             _ => "sign-in.wrong",
         };
 
-    private static async Task SignOutAsync(HttpContext context, [FromServices] IAntiforgery antiforgery, [FromServices] AuditTrail audit)
+    private static async Task SignOutAsync(
+        HttpContext context,
+        [FromServices] IAntiforgery antiforgery,
+        [FromServices] SignInLimit limit,
+        [FromServices] AuditTrail audit
+    )
     {
         await FormAsync(context, antiforgery);
-        if (Accessor.Of(context) is not null) // a stranger, whom nothing limits here, must not fill the log
+        if (Accessor.Of(context) is { } accessor) // a stranger, whom nothing limits here, must not fill the log
         {
+            if (!await limit.AdmitsAsync(context, accessor))
+            {
+                return;
+            }
+
             await audit.RecordAsync(AuditedRequest.Entry(context, AuditActions.SignOut));
         }
 

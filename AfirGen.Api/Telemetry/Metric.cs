@@ -217,7 +217,7 @@ internal static class Metric
     public static readonly MetricDefinition AuditLost = Counter(
         "afirgen_audit_lost_total",
         "records",
-        "Of reading and operating that the audit log lacks, for the journal did not take them; they stand in the log of the service. A write is never without its record"
+        "Of reading, signing in, wrong keys and operating that the audit log lacks, for the journal did not take them; they stand in the log of the service. A write is never without its record"
     );
 
     /// <summary>The list.</summary>

@@ -116,6 +116,32 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task On_a_disk_that_is_nearly_full_no_guess_and_no_sign_in_grows_the_log_and_operators_are_recorded()
+    {
+        SmallDisk.RequireMounting();
+        using var disk = new SmallDisk(mebibytes: 16); // all of it is reserve
+        await using var stack = EmbeddedStack.Prepared(PageStack.Settings());
+        stack.Settings["AfirGen:Journal:MinFreeMebibytes"] = "64";
+        Directory.CreateSymbolicLink(stack.DataFolder, Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName);
+        await stack.StartApiAsync();
+        using var stranger = stack.Api.CreateClient("no-key-of-anybody");
+        Assert.Equal(401, (await stranger.GetAsync("/list_firs")).Status);
+        using var registrar = stack.Api.CreateClient(PageStack.Registrar);
+        Assert.Equal(401, (await registrar.AuthenticateAsync("FIR-1a2b3c4d-20261126083000", "wrong-auth-key")).Status);
+        using var visitor = new Visitor(stack.Api.Address);
+        Assert.Equal(303, (await visitor.SignInAsync(PageStack.Officer)).Status);
+        Assert.Equal(303, (await visitor.SignOutAsync()).Status);
+        using var meera = stack.Api.CreateClient(PageStack.Operator);
+        (await meera.PostAsync("/reliability/circuit-breaker/database/reset")).RequireOk();
+
+        Assert.Equal(["meera reset-breaker database requested"], stack.Stores.Audit().Select(r => r.ToString()));
+        await Eventually.TrueAsync(
+            () => stack.Api.Log.Count(line => line.Contains("Not in the audit log", StringComparison.Ordinal)) == 4,
+            "what is not recorded is logged"
+        );
+    }
+
+    [Fact]
     public async Task Operators_are_recorded_before_what_they_do_and_backups_when_they_are_stored()
     {
         using var desk = new BackupDesk();

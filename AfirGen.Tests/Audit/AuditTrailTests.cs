@@ -88,6 +88,19 @@ public sealed class AuditTrailTests : IDisposable
         Assert.Contains(log.Lines, line => line.Contains("FIR-2", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_clients_cause_takes_nothing_of_the_disks_reserve_and_what_operators_do_may()
+    {
+        using var stack = new JournalStack(new JournalOptions { MinFreeMebibytes = int.MaxValue }); // no disk has so much: only the reserve is left
+        var trail = new AuditTrail(stack.Store, stack.Metrics.Meters, TimeProvider.System, NullLogger<AuditTrail>.Instance);
+
+        await trail.RecordAsync(Entry("guess"));
+        await trail.RecordOwnAsync(Entry("drain"));
+
+        Assert.Equal(["drain"], stack.Stores.Audit().Select(r => r.Subject));
+        Assert.Equal(1, stack.Metrics.Sum(Metric.AuditLost.InstrumentName));
+    }
+
     public void Dispose() => _stack.Dispose();
 
     private AuditTrail Trail() => new(_stack.Store, _stack.Metrics.Meters, TimeProvider.System, NullLogger<AuditTrail>.Instance);

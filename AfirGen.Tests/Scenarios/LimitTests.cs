@@ -126,6 +126,54 @@ public sealed class LimitTests : IDisposable
         (await signedIn.GetAsync("/list_firs")).RequireOk(); // a session is no guess
     }
 
+    [Theory]
+    [InlineData("short-auth-key", 429)] // a right guess is answered like a wrong one
+    [InlineData("an-auth-key-of-32-characters-----", 404)] // nobody guesses it, and there is no such FIR
+    public async Task Whoever_has_a_key_may_not_try_auth_keys_without_end(string authKey, int expected)
+    {
+        const string fir = "FIR-1a2b3c4d-20261126083000";
+        await using var stack = EmbeddedStack.Prepared(PageStack.Settings());
+        stack.Settings["AfirGen:FailedKeyLimit"] = $"{Guesses}";
+        stack.Settings["AfirGen:FinalisationKey"] = authKey;
+        await stack.StartApiAsync();
+        using var imran = stack.Api.CreateClient(PageStack.Registrar);
+        using var vikram = stack.Api.CreateClient(PageStack.RegistrarOnly);
+        for (var n = 0; n < Guesses; n++)
+        {
+            Assert.Equal(404, (await imran.AuthenticateAsync(fir, authKey)).Status); // a right one counts not
+            Assert.Equal(401, (await imran.AuthenticateAsync(fir, $"wrong-guess-{n}")).Status);
+        }
+
+        var wrong = await imran.AuthenticateAsync(fir, "one-more-guess");
+        BadInputTests.AssertProblem(wrong, 429, "rate-limited", $"{Guesses} wrong values of auth_key");
+        Assert.Equal("failed-auth-keys", wrong["limit"]);
+        Assert.InRange(int.Parse(wrong.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 600);
+        Assert.Equal(expected, (await imran.AuthenticateAsync(fir, authKey)).Status);
+        Assert.Equal(404, (await vikram.AuthenticateAsync(fir, authKey)).Status); // another key is another one's
+        Assert.Equal(Guesses, stack.Stores.Audit("outcome = 'wrong auth_key'").Count);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_key_cannot_fill_the_log_by_signing_in_and_out()
+    {
+        await using var stack = await StartAsync();
+        using var visitor = new Visitor(stack.Api.Address);
+        var taken = 0;
+        Reply reply;
+        while ((reply = await visitor.SignInAsync(PageStack.Officer)).Status == 303 && taken < 10 * SignInLimit.PerMinute)
+        {
+            taken++;
+        }
+
+        BadInputTests.AssertProblem(reply, 429, "rate-limited", "asha");
+        Assert.Equal("sign-ins-per-minute", reply["limit"]);
+        Assert.Equal(429, (await visitor.SignOutAsync()).Status); // the cookie may be shown again and again
+        Assert.InRange(taken, SignInLimit.PerMinute, 5 * SignInLimit.PerMinute);
+        Assert.Equal(taken, stack.Stores.Audit("action LIKE 'sign-%'").Count);
+        using var meera = new Visitor(stack.Api.Address);
+        Assert.Equal(303, (await meera.SignInAsync(PageStack.Operator)).Status);
+    }
+
     [Fact]
     public async Task A_page_for_everybody_does_not_tell_a_right_guess_from_a_wrong_one()
     {

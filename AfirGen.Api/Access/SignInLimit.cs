@@ -1,0 +1,47 @@
+using System.Threading.RateLimiting;
+using AfirGen.Api.Endpoints;
+
+namespace AfirGen.Api.Access;
+
+/// <summary>
+/// How often one key may sign in and out. Both routes are open to everybody, so <see cref="RateLimit"/> does not count them, and each leaves a
+/// record for good: a loop shall not fill the log.
+/// </summary>
+internal sealed class SignInLimit : IDisposable
+{
+    /// <summary>Far above a station that shares one key and begins its shift.</summary>
+    public const int PerMinute = 60;
+    private const int Segments = 6;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(principal =>
+        RateLimitPartition.GetSlidingWindowLimiter(
+            principal,
+            _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = PerMinute,
+                Window = Window,
+                SegmentsPerWindow = Segments,
+            }
+        )
+    );
+
+    /// <returns>False when the request has been answered.</returns>
+    public async Task<bool> AdmitsAsync(HttpContext context, Accessor accessor)
+    {
+        using var lease = _limiter.AttemptAcquire(accessor.Principal);
+        if (lease.IsAcquired)
+        {
+            return true;
+        }
+
+        await Problems.WriteAsync(
+            context,
+            RateLimit.Problem("sign-ins-per-minute", $"The key '{accessor.Name}' may sign in and out {PerMinute} times a minute."),
+            lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / Segments
+        );
+        return false;
+    }
+
+    public void Dispose() => _limiter.Dispose();
+}
