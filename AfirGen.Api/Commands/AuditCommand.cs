@@ -134,7 +134,13 @@ internal static class AuditCommand
             );
 
         public override string ToString() =>
-            $"{Seq, 8}  {At}  {Or(KeyName), -16}  {Or(KeyId), -16}  {Action, -14}  {Or(Subject), -28}  {Outcome}  {Address}".TrimEnd();
+            Printable(
+                $"{Seq, 8}  {At}  {Or(KeyName), -16}  {Or(KeyId), -16}  {Action, -14}  {Or(Subject), -28}  {Outcome}  {Address}".TrimEnd()
+            );
+
+        /// <summary>A record is one line of the terminal, whatever stands in it: none may look like another one or hide it.</summary>
+        private static string Printable(string line) =>
+            string.Concat(line.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') ? '\ufffd' : c));
 
         private static string Or(string text) => text.Length == 0 ? "-" : text;
     }

@@ -131,10 +131,10 @@ internal static class OperationsEndpoints
         exchange.RunAsync(
             context,
             AuditActions.ResetBreaker,
-            name,
+            Known(name),
             async () =>
             {
-                var breaker = breakers.Find(name) ?? throw Unknown(name);
+                var breaker = breakers.Find(name)!;
                 await breaker.ResetAsync();
                 return new OperatorAnswer<CircuitBreakerStatus>(true, $"Circuit breaker '{name}' has been reset", breaker.Status);
             }
@@ -149,14 +149,17 @@ internal static class OperationsEndpoints
         exchange.RunAsync(
             context,
             AuditActions.TriggerRecovery,
-            name,
+            Known(name),
             async () =>
             {
-                var outcome = await recovery.TriggerAsync(name, context.RequestAborted) ?? throw Unknown(name);
+                var outcome = (await recovery.TriggerAsync(name, context.RequestAborted))!;
                 return new OperatorAnswer<RecoveryStatus>(outcome.Success, outcome.Message, outcome.Status);
             }
         );
 
-    private static Refusal Unknown(string name) =>
-        new(RefusalKind.NotFound, $"'{name}' is unknown; there are {string.Join(", ", DependencyNames.All)}.");
+    /// <summary>Asked before anything is recorded: the audit log keeps its subjects for good, and no text that a client made up.</summary>
+    private static string Known(string name) =>
+        DependencyNames.All.Contains(name)
+            ? name
+            : throw new Refusal(RefusalKind.NotFound, $"'{name}' is unknown; there are {string.Join(", ", DependencyNames.All)}.");
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using AfirGen.Api.Audit;
+using AfirGen.Api.Sqlite;
 using AfirGen.Tests.Backup;
 using AfirGen.Tests.Stack;
 using Microsoft.Data.Sqlite;
@@ -33,6 +35,27 @@ public sealed class AuditCommandTests
         var lines = (await ServiceCommand.RunAsync(stack, "audit", "--limit", "2")).RequireOk().Output.Trim().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Matches($"^Right, all of it, up to {all.Count}:[0-9a-f]{{64}}$", lines[2]);
+    }
+
+    [Theory]
+    [InlineData("a\n       9  2026-11-26T08:30:00.0000000Z  meera             -                 drain")]
+    [InlineData("a\r\u001b[2K\u009b1A")]
+    [InlineData("a\u2028b\u202ec")]
+    public async Task A_record_is_one_line_whatever_stands_in_it(string subject)
+    {
+        await using var stack = await StoppedAsync();
+        using (var db = new SqliteSession(CheckedSqliteConnection.Open(stack.Stores.JournalFile, SqliteAccess.ReadWrite)))
+        {
+            AuditTable.Append(db, "2026-11-26T08:30:00.0000000Z", AuditEntry.OfService(AuditActions.Drain, subject, "requested"));
+        }
+
+        var lines = (await ServiceCommand.RunAsync(stack, "audit", "--limit", "1")).RequireOk().Output.TrimEnd('\n').Split('\n');
+
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("  a\ufffd", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"[\p{Cc}\u2028\u2029\u202a-\u202e]", lines[0]);
+        var record = Assert.Single(await ListAsync(stack, "--limit", "1"));
+        Assert.Equal(subject, record!["subject"]!.ToString()); // to a program it is told as it is
     }
 
     [Theory]

@@ -151,6 +151,9 @@ public sealed class AuditTests
         await BackupDesk.TakeAsync(stack);
         (await stack.Client.PostAsync("/reliability/circuit-breaker/database/reset")).RequireOk();
         (await stack.Client.PostAsync("/reliability/auto-recovery/database/trigger")).RequireOk();
+        // What is unknown happens to nothing, and no text that a client makes up stands in the log for good.
+        Assert.Equal(404, (await stack.Client.PostAsync("/reliability/circuit-breaker/Lata%20Devi/reset")).Status);
+        Assert.Equal(404, (await stack.Client.PostAsync("/reliability/auto-recovery/a%0A%20%20%20%20%20%20%2042/trigger")).Status);
         (await stack.Client.PostAsync("/operations/drain")).RequireOk();
         (await stack.Client.PostAsync("/operations/resume")).RequireOk();
 
