@@ -1,3 +1,4 @@
+using AfirGen.Api.Access;
 using AfirGen.Tests.Backup;
 using AfirGen.Tests.Browser;
 using AfirGen.Tests.Scenarios;
@@ -167,6 +168,42 @@ public sealed class AuditTests
                 "local resume  requested",
             ],
             stack.Stores.Audit().Select(r => r.ToString())
+        );
+    }
+
+    [Fact]
+    public async Task What_is_done_to_the_key_file_by_hand_is_recorded_of_nobody_whose_name_stands_in_it()
+    {
+        using var keys = new KeyDesk();
+        keys.Write("asha", Role.Officer, null);
+        await using var stack = await EmbeddedStack.StartAsync(keys.Equip(new() { ["AfirGen:ApiKey"] = "a-configured-key" }));
+        await stack.Stores.AuditedAsync("action = 'key-create'", 1);
+        var copy = await File.ReadAllBytesAsync(keys.File, TestContext.Current.CancellationToken);
+        keys.Edit(key => key with { Name = "lata" });
+        await stack.Stores.AuditedAsync("action = 'key-change'", 1);
+        keys.Edit(key => key with { Roles = ["operator"] });
+        await stack.Stores.AuditedAsync("action = 'key-change'", 2);
+        await File.WriteAllBytesAsync(keys.File, copy, TestContext.Current.CancellationToken);
+        await stack.Stores.AuditedAsync("action = 'key-change'", 3);
+        (await ServiceCommand.RunAsync(stack, "key", "revoke", "asha")).RequireOk();
+        await stack.Stores.AuditedAsync("action = 'key-revoke'", 1);
+        await File.WriteAllBytesAsync(keys.File, copy, TestContext.Current.CancellationToken); // it is valid again
+        await stack.Stores.AuditedAsync("action = 'key-change'", 4);
+        keys.Edit(key => key with { RevokedAt = DateTimeOffset.UtcNow });
+        await stack.Stores.AuditedAsync("action = 'key-revoke'", 2);
+
+        var self = $"account {Environment.UserName}";
+        Assert.Equal(
+            [
+                $"{self} key-create asha: officer",
+                "account unknown key-change lata: officer",
+                "account unknown key-change lata: operator",
+                "account unknown key-change asha: officer",
+                $"{self} key-revoke asha: officer",
+                "account unknown key-change asha: officer",
+                "account unknown key-revoke asha: officer",
+            ],
+            stack.Stores.Audit("action LIKE 'key-%'").Select(r => $"{r.KeyName} {r.Action} {r.Outcome.Split(" until")[0]}")
         );
     }
 

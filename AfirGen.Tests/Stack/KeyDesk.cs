@@ -33,5 +33,13 @@ internal sealed class KeyDesk : IDisposable
         return text;
     }
 
+    /// <summary>Changes the only key in it, as a person with an editor does.</summary>
+    public void Edit(Func<StoredKey, StoredKey> change) =>
+        new KeyFile(File).Change(keys =>
+        {
+            keys[0] = change(keys[0]);
+            return keys.Count;
+        });
+
     public void Dispose() => _folder.Dispose();
 }
