@@ -36,7 +36,7 @@ internal sealed class BackupRun(
 )
 {
     // Sign-in keys stay out: after a restore everybody signs in anew.
-    private static readonly string[] Secrets = ["ledger.key", "finalisation.key", RestoreReport.FileName];
+    private static readonly string[] Secrets = ["ledger.key", "finalisation.key", RestoreReport.FileName, RestoreReport.RegistryFileName];
 
     /// <param name="observe">Told how far it is; may throw to stop.</param>
     /// <exception cref="BackupException">There is no backup, and nothing of it is left.</exception>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry.Ledger;
 
@@ -9,7 +10,7 @@ namespace AfirGen.Api.Backup;
 /// keeps the service from starting meanwhile. It goes only when the registry has all that the journal knows to be in it, so no serial needs
 /// to be left out (G4).
 /// </summary>
-internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegistryTarget target, IBarrier stores)
+internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegistryTarget target, IBarrier stores, TimeProvider clock)
 {
     /// <exception cref="BackupException">Nothing was restored.</exception>
     public async Task BeginAsync(StoredBackup backup, Action<BackupProgress> progress, CancellationToken cancellationToken)
@@ -28,11 +29,9 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
         using var work = scratch.Create();
         backup.Extract(work.Path, progress);
         await RestoreCheck.RequireAsync(backup.Manifest, work.Path, progress, cancellationToken);
-        if (!again)
-        {
-            DataFolder.CreatePrivateFile(folder.RestoringFile, []);
-        }
-
+        // With what --finish has to say of it, which is another command; and whoever begins again may take another backup.
+        var begun = JsonSerializer.SerializeToUtf8Bytes(new Begun(backup.Manifest.Name, backup.Manifest.TakenAt), BackupJson.Options);
+        DataFolder.CreatePrivateFile(folder.RestoringFile, begun, replace: true);
         await target.RestoreAsync(work.File("firs.db"), progress, cancellationToken);
     }
 
@@ -47,9 +46,27 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
         await pinned.Registry.CopyToAsync(work.File("firs.db"), progress, cancellationToken);
         await RestoreCheck.RequireAgreementAsync(work.Path, cancellationToken);
         var facts = await pinned.Registry.ReadFactsAsync(cancellationToken);
+        if (File.Exists(folder.RestoringFile))
+        {
+            Report(facts); // before the marker goes: no service starts without its record (G2)
+        }
+
         File.Delete(folder.RestoringFile);
         DataFolder.SyncDirectory(folder.Path);
         return facts.Ledger;
+    }
+
+    private void Report(RegistryFacts facts)
+    {
+        var begun = File.ReadAllBytes(folder.RestoringFile) is { Length: > 0 } bytes
+            ? JsonSerializer.Deserialize<Begun>(bytes, BackupJson.Options)!
+            : new("unknown", default); // begun by a build that left the marker empty
+        var report = new RestoreReport(begun.Backup, begun.TakenAt, clock.GetUtcNow(), target.Kind, facts.Ledger, [], Environment.UserName);
+        DataFolder.CreatePrivateFile(
+            Path.Combine(folder.Path, RestoreReport.RegistryFileName),
+            JsonSerializer.SerializeToUtf8Bytes(report, BackupJson.Options),
+            replace: true
+        );
     }
 
     private void Take()
@@ -60,4 +77,7 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
             throw new BackupException(BackupFault.Target, $"{folder.Path} has no journal: restore both stores, without --registry-only.");
         }
     }
+
+    /// <summary>What stands in the marker.</summary>
+    private sealed record Begun(string Backup, DateTimeOffset TakenAt);
 }

@@ -23,6 +23,9 @@ internal sealed record RestoreReport(
 )
 {
     public const string FileName = "restored.json";
+
+    /// <summary>The same of the registry alone: it says nothing of the journal, and so explains no gap.</summary>
+    public const string RegistryFileName = "registry-restored.json";
 }
 
 /// <param name="From">The first one that is left out.</param>

@@ -4,14 +4,18 @@ using AfirGen.Api.Durability;
 
 namespace AfirGen.Api.Backup;
 
-/// <summary>Records a restore at the first start after it: before that there was no journal to record it in.</summary>
+/// <summary>Records restores, of everything and of the registry alone, at the first start after them: no command writes to the journal.</summary>
 internal sealed class RestoreAudit(DataFolder folder, OutsideEvents outside)
 {
-    private const string What = "restore";
-
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
-        var file = Path.Combine(folder.Path, RestoreReport.FileName);
+        await RecordAsync("restore", RestoreReport.FileName, "restored", cancellationToken);
+        await RecordAsync("restore of the registry", RestoreReport.RegistryFileName, "registry restored", cancellationToken);
+    }
+
+    private async Task RecordAsync(string what, string fileName, string outcome, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(folder.Path, fileName);
         if (!File.Exists(file))
         {
             return;
@@ -19,11 +23,11 @@ internal sealed class RestoreAudit(DataFolder folder, OutsideEvents outside)
 
         var report = JsonSerializer.Deserialize<RestoreReport>(await File.ReadAllBytesAsync(file, cancellationToken), BackupJson.Options)!;
         var state = $"{report.Backup} at {report.RestoredAt:u}";
-        var known = await outside.KnownAsync(What, cancellationToken);
-        if (known.GetValueOrDefault(What) != state)
+        var known = await outside.KnownAsync(what, cancellationToken);
+        if (known.GetValueOrDefault(what) != state)
         {
-            var entry = AuditEntry.OfAccount(report.RestoredBy, AuditActions.Restore, report.Backup, $"restored {report.RestoredAt:u}");
-            await outside.RecordAsync([new(What, state, entry)], cancellationToken);
+            var entry = AuditEntry.OfAccount(report.RestoredBy, AuditActions.Restore, report.Backup, $"{outcome} {report.RestoredAt:u}");
+            await outside.RecordAsync([new(what, state, entry)], cancellationToken);
         }
     }
 }

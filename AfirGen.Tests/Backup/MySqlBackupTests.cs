@@ -140,6 +140,7 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
         Assert.Equal(contents, (await ContentsAsync(stack)).Skip(1)); // the newest is the one that waited
         Assert.Equal("true", (await stack.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
         Assert.Equal(SerialOf(last) + 1, SerialOf(await RegisterAsync(stack, "next")));
+        Assert.Equal(Path.GetFileName(backup), Assert.Single(stack.Stores.Audit("action = 'restore'")).Subject);
         Assert.Empty(stack.RegistryDamage());
     }
 
