@@ -46,6 +46,7 @@ internal sealed class KeyFile(string path)
             var content = JsonSerializer.Deserialize<Content>(bytes, Json);
             var problem =
                 content is not { Format: Format } ? $"its format is not {Format}"
+                : content.Keys.Any(key => key is null) ? "a key is empty" // nothing in JSON's contract forbids that
                 : content.Keys.DistinctBy(key => key.Id).Count() < content.Keys.Count ? "a key is there twice"
                 : content.Keys.Select(key => key.Problem()).FirstOrDefault(found => found is not null);
             return problem is null ? content!.Keys : throw Damaged(problem);

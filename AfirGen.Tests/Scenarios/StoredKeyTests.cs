@@ -91,6 +91,7 @@ public sealed class StoredKeyTests : IDisposable
     [InlineData("{\"format\":1,\"keys\":[", "line 1")]
     [InlineData("{\"format\":2,\"keys\":[]}", "format")]
     [InlineData("{\"format\":1,\"keys\":[],\"more\":1}", "line 1")]
+    [InlineData("{\"format\":1,\"keys\":[null]}", "a key is empty")]
     [InlineData("twice", "twice")]
     [InlineData("no-role", "roles")]
     [InlineData("other-hash", "do not fit")]
