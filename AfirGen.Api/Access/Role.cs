@@ -23,14 +23,29 @@ internal static class RoleNames
 {
     public const string Wanted = "one or more of officer, registrar, operator";
 
+    private static readonly Role[] Each = [Role.Officer, Role.Registrar, Role.Operator];
+
+    /// <summary>Their names alone: a number that was meant for something else shall grant nothing.</summary>
     /// <returns>None when they cannot be read.</returns>
-    public static Role Parse(string? names) =>
-        Enum.TryParse<Role>(names, ignoreCase: true, out var roles) && (roles & ~Role.All) == Role.None ? roles : Role.None;
+    public static Role Parse(string? names)
+    {
+        var roles = Role.None;
+        foreach (var name in (names ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            var named = Each.FirstOrDefault(role => role.ToString().Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (named == Role.None)
+            {
+                return Role.None;
+            }
+
+            roles |= named;
+        }
+
+        return roles;
+    }
 
     public static IEnumerable<string> Of(Role roles) =>
-        new[] { Role.Officer, Role.Registrar, Role.Operator }
-            .Where(role => roles.HasFlag(role))
-            .Select(role => role.ToString().ToLowerInvariant());
+        Each.Where(role => roles.HasFlag(role)).Select(role => role.ToString().ToLowerInvariant());
 }
 
 /// <summary>On an endpoint that only keys with this role may use.</summary>

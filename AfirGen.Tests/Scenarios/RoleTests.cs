@@ -97,6 +97,7 @@ public sealed class RoleTests(RoleTests.WithRoles shared) : IClassFixture<RoleTe
     [InlineData("AfirGen:Keys:a:Key", "short", "AfirGen:Keys:a:Key must have")]
     [InlineData("AfirGen:Keys:a:Roles", "none", "AfirGen:Keys:a:Roles must be")]
     [InlineData("AfirGen:Keys:a:Roles", "officer,king", "AfirGen:Keys:a:Roles must be")]
+    [InlineData("AfirGen:Keys:a:Roles", "7", "AfirGen:Keys:a:Roles must be")]
     [InlineData("AfirGen:ApiKey", "a-long-enough-key", "another key too")]
     public async Task A_key_that_cannot_be_meant_stops_the_start_with_one_line(string setting, string value, string said)
     {

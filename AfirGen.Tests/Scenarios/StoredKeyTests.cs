@@ -171,6 +171,8 @@ public sealed class StoredKeyTests : IDisposable
 
     [Theory]
     [InlineData("--role must be", "key", "create", "--name", "a", "--role", "king")]
+    [InlineData("--role must be", "key", "create", "--name", "a", "--role", "7")]
+    [InlineData("--role must be", "key", "create", "--name", "a", "--role", "officer", "--role", "4")]
     [InlineData("--name has", "key", "create", "--name", "a b", "--role", "officer")]
     [InlineData("--expires soon", "key", "create", "--name", "a", "--role", "officer", "--expires", "soon")]
     [InlineData("--expires 0d", "key", "create", "--name", "a", "--role", "officer", "--expires", "0d")]
