@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace AfirGen.Api.Endpoints;
 
 /// <summary>
@@ -33,6 +35,15 @@ internal sealed class SecurityHeaders : IStartupFilter
                 (context, rest) =>
                 {
                     Set(context);
+                    // Again where they are missing: whoever begins an answer anew has cleared them too.
+                    context.Response.OnStarting(
+                        static started =>
+                        {
+                            Set((HttpContext)started);
+                            return Task.CompletedTask;
+                        },
+                        context
+                    );
                     return rest(context);
                 }
             );
@@ -42,17 +53,20 @@ internal sealed class SecurityHeaders : IStartupFilter
     private static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = PermissionsPolicy;
-        headers.CacheControl = "no-store"; // complaints are personal data
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? ReferencePagePolicy : ContentSecurityPolicy;
+        headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
+        headers.TryAdd(HeaderNames.XFrameOptions, "DENY");
+        headers.TryAdd("Referrer-Policy", "no-referrer");
+        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+        headers.TryAdd("Permissions-Policy", PermissionsPolicy);
+        headers.TryAdd(HeaderNames.CacheControl, "no-store"); // complaints are personal data
+        headers.TryAdd(
+            HeaderNames.ContentSecurityPolicy,
+            context.Request.Path.StartsWithSegments("/docs") ? ReferencePagePolicy : ContentSecurityPolicy
+        );
         if (context.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = OneYear;
+            headers.TryAdd(HeaderNames.StrictTransportSecurity, OneYear);
         }
     }
 }

@@ -81,6 +81,23 @@ public sealed partial class SecurityHeaderTests(SecurityHeaderTests.WithFir shar
     }
 
     [Fact]
+    public async Task The_answer_to_a_request_that_the_drain_cancelled_has_them_too()
+    {
+        await using var desk = await SlowDesk.OpenAsync(
+            EmbeddedStack.Prepared(
+                new Dictionary<string, string> { ["Drain:DrainTimeout"] = "00:00:01", ["Drain:CancellationGrace"] = "00:00:01" }
+            ),
+            1
+        );
+
+        desk.Stack.Api.Signal(ApiProcess.SigTerm);
+
+        var cancelled = Assert.Single(await desk.Answers);
+        Assert.Equal("cancelled-by-drain", cancelled.ProblemType);
+        Check("cancelled", cancelled.Headers);
+    }
+
+    [Fact]
     public async Task Over_https_a_browser_is_told_to_stay_there()
     {
         using var folder = new TemporaryFolder();
