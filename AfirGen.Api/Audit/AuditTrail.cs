@@ -56,11 +56,16 @@ internal sealed class AuditTrail
     /// <summary>The same for what nobody waits for: it shares the next commit, and takes nothing of the disk's reserve.</summary>
     public Task NoteAsync(AuditEntry entry) => TryAsync(entry, (unit, _) => _journal.WriteWithNextAsync(unit));
 
+    /// <summary>For whoever records more than an entry, and tries again when it is refused.</summary>
+    /// <exception cref="JournalRefusedException">Nothing was recorded.</exception>
+    public Task WriteOwnAsync(Action<SqliteSession> unit, CancellationToken cancellationToken) =>
+        Enqueue(unit, _journal.WriteOwnAsync, cancellationToken);
+
     private async Task TryAsync(AuditEntry entry, Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write)
     {
         try
         {
-            await Enqueue(entry, write);
+            await Enqueue(db => Append(db, entry), write, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -79,7 +84,11 @@ internal sealed class AuditTrail
         }
     }
 
-    private Task<bool> Enqueue(AuditEntry entry, Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write)
+    private Task<bool> Enqueue(
+        Action<SqliteSession> unit,
+        Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write,
+        CancellationToken cancellationToken
+    )
     {
         lock (_gate) // so that what is let in stands in the queue before the flush does
         {
@@ -88,10 +97,10 @@ internal sealed class AuditTrail
                 : write(
                     db =>
                     {
-                        Append(db, entry);
+                        unit(db);
                         return true;
                     },
-                    CancellationToken.None
+                    cancellationToken
                 );
         }
     }

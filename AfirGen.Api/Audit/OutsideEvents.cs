@@ -23,18 +23,17 @@ internal sealed class OutsideEvents(JournalStore journal, AuditTrail audit)
         );
 
     /// <summary>States and records in one transaction: each change is recorded once, also after a crash (G2).</summary>
+    /// <exception cref="JournalRefusedException">Nothing was recorded.</exception>
     public Task RecordAsync(IReadOnlyList<OutsideEvent> events, CancellationToken cancellationToken) =>
         events.Count == 0
             ? Task.CompletedTask
-            : journal.WriteOwnAsync(
+            : audit.WriteOwnAsync(
                 db =>
                 {
                     foreach (var e in events)
                     {
                         Record(db, e);
                     }
-
-                    return true;
                 },
                 cancellationToken
             );

@@ -101,6 +101,25 @@ public sealed class AuditTrailTests : IDisposable
         Assert.Equal(1, stack.Metrics.Sum(Metric.AuditLost.InstrumentName));
     }
 
+    [Fact]
+    public async Task G8_nothing_is_recorded_behind_the_last_flush_by_whomever_it_was_seen()
+    {
+        var trail = Trail();
+        var outside = new OutsideEvents(_stack.Store, trail);
+        await outside.RecordAsync([new("key 1", "officer", Entry("before"))], Cancellation);
+        trail.Close();
+
+        await Assert.ThrowsAsync<JournalClosedException>(() =>
+            outside.RecordAsync([new("key 1", "operator", Entry("behind"))], Cancellation)
+        );
+        await trail.RecordAsync(Entry("behind"));
+        await trail.RecordOwnAsync(Entry("behind"));
+        await trail.NoteAsync(Entry("behind"));
+
+        Assert.Equal(["before"], _stack.Stores.Audit().Select(r => r.Subject));
+        Assert.Equal("officer", (await outside.KnownAsync("key ", Cancellation))["key 1"]); // the next start sees that it changed
+    }
+
     public void Dispose() => _stack.Dispose();
 
     private AuditTrail Trail() => new(_stack.Store, _stack.Metrics.Meters, TimeProvider.System, NullLogger<AuditTrail>.Instance);
