@@ -41,12 +41,15 @@ public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_damaged_file_is_found()
+    public async Task A_damaged_file_is_found_and_that_it_would_end_the_next_start()
     {
         _desk.Write("asha", Role.Officer, expiresAt: null);
         await File.WriteAllTextAsync(_desk.File, "{", TestContext.Current.CancellationToken);
 
-        (await LookAsync()).RequireOnly("API keys", "is damaged", $"cp THE/COPY/IN/A/SAFE/PLACE {_desk.File}");
+        var diagnosis = await LookAsync();
+        diagnosis.RequireWrong("API keys", "is damaged", $"cp THE/COPY/IN/A/SAFE/PLACE {_desk.File}");
+        diagnosis.RequireWrong("configuration", "is damaged", "the line of the API keys");
+        Assert.Equal(2, diagnosis.Wrong);
     }
 
     [Fact]
