@@ -29,7 +29,9 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         try
         {
             var keys = KeysIn(file);
-            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, mending) ?? Judge(file.Path, keys);
+            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, OnFile) ?? Judge(file.Path, keys);
+
+            string OnFile(string command) => mending.OnFilesAsRoot($"{command} {Mending.Quote(file.Path)}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,7 +41,7 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         {
             return Finding.Wrong(
                 e.Message,
-                $"cp THE/COPY/IN/A/SAFE/PLACE {Mending.Quote(file.Path)}   # until then no key is revoked, and no start succeeds"
+                mending.PutBack(file.Path) + "   # until then no key is revoked, and no start succeeds"
             );
         }
     }
