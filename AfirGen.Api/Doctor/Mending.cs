@@ -104,8 +104,15 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
             ? $"docker-compose.yaml, environment of {ComposeService}: {name}: {value}; then docker-compose up -d"
             : $"export {name}={value}, and start the service anew";
 
-    /// <summary>A request with the operator's key.</summary>
-    public string Curl(string arguments) => $"curl {arguments}" + (deployment.Key is null ? "" : " -H \"X-API-Key: $KEY\"");
+    /// <summary>A request with the operator's key. Where a container is published only docker-compose knows: another deployment may have the usual port.</summary>
+    public string Curl(Uri service, string path, string options = "")
+    {
+        var address = inContainer
+            ? $"\"http://$(docker-compose port {ComposeService} {service.Port}){path}\""
+            : $"{new Uri(service, path)}";
+        var key = inContainer ? "$(sed -n 's/^AFIRGEN_API_KEY=//p' .env)" : "$KEY";
+        return $"curl {options}{address}" + (deployment.Key is null ? "" : $" -H \"X-API-Key: {key}\"");
+    }
 
     /// <summary>Where a clock is mended: containers have that of their machine.</summary>
     public static string OnTheMachines => "on this machine, and on MySQL's";

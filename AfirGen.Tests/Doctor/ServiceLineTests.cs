@@ -32,6 +32,24 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
     }
 
     [Fact]
+    public async Task In_a_container_it_is_resumed_where_a_stand_in_for_Docker_says_that_it_is_published()
+    {
+        using var deployment = new TemporaryFolder();
+        await File.WriteAllTextAsync(deployment.File(".env"), "AFIRGEN_API_KEY=a-key-of-its-own\n", Running.Test);
+        await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:ApiKey"] = "a-key-of-its-own" });
+        var settings = DoctorBench.SettingsOf(stack);
+        (await stack.Client.PostAsync("/operations/drain")).RequireOk();
+
+        var line = (await DoctorBench.LookAsync(settings, DoctorBench.InContainer)).RequireWrong(
+            "service",
+            "not ready: draining",
+            $"http://$(docker-compose port fir_pipeline {stack.Api.Address.Port})/operations/resume"
+        );
+        (line with { Mend = $"cd {deployment.Path}; {line.Mend}" }).MendWithStandIn("[ \"$1 $2\" = 'port fir_pipeline' ] && echo 127.0.0.1:$3");
+        (await DoctorBench.LookAsync(settings)).Require("service", Level.Right, "live and ready");
+    }
+
+    [Fact]
     public async Task A_stand_in_of_another_build_whose_SQLite_does_not_sync_is_found()
     {
         await using var standIn = await StandIn.StartAsync(

@@ -34,8 +34,8 @@ internal sealed class ServiceAnswers(ServiceLook service, Mending mending) : ICh
                 Finding.Wrong(
                     $"{(health.Status == HttpStatusCode.OK ? "ready, but" : "not ready:")} {string.Join("; ", reasons)}",
                     reasons.Contains("draining")
-                        ? mending.Curl($"-X POST {new Uri(service.Address, "/operations/resume")}")
-                        : mending.Curl($"{new Uri(service.Address, "/durability")}") + "   # and the lines below say what is wrong"
+                        ? mending.Curl(service.Address, "/operations/resume", "-X POST ")
+                        : mending.Curl(service.Address, "/durability") + "   # and the lines below say what is wrong"
                 ),
             ];
     }
