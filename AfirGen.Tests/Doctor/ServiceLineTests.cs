@@ -35,7 +35,7 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
     public async Task In_a_container_it_is_resumed_where_a_stand_in_for_Docker_says_that_it_is_published()
     {
         using var deployment = new TemporaryFolder();
-        await File.WriteAllTextAsync(deployment.File(".env"), "AFIRGEN_API_KEY=a-key-of-its-own\n", Running.Test);
+        await File.WriteAllTextAsync(deployment.File(".env"), "AFIRGEN_API_KEY=a-key-of-its-own\n", TestContext.Current.CancellationToken);
         await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:ApiKey"] = "a-key-of-its-own" });
         var settings = DoctorBench.SettingsOf(stack);
         (await stack.Client.PostAsync("/operations/drain")).RequireOk();
