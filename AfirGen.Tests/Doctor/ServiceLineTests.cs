@@ -45,7 +45,9 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
             "not ready: draining",
             $"http://$(docker-compose port fir_pipeline {stack.Api.Address.Port})/operations/resume"
         );
-        (line with { Mend = $"cd {deployment.Path}; {line.Mend}" }).MendWithStandIn("[ \"$1 $2\" = 'port fir_pipeline' ] && echo 127.0.0.1:$3");
+        (line with { Mend = $"cd {deployment.Path}; {line.Mend}" }).MendWithStandIn(
+            "[ \"$1 $2\" = 'port fir_pipeline' ] && echo 127.0.0.1:$3"
+        );
         (await DoctorBench.LookAsync(settings)).Require("service", Level.Right, "live and ready");
     }
 

@@ -61,7 +61,11 @@ public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixtur
         File.Copy(_desk.File, copy);
         await File.WriteAllTextAsync(_desk.File, "{", TestContext.Current.CancellationToken);
 
-        var line = (await LookAsync(DoctorBench.InContainer)).RequireWrong("API keys", "is damaged", "docker-compose run --rm -T --no-deps ");
+        var line = (await LookAsync(DoctorBench.InContainer)).RequireWrong(
+            "API keys",
+            "is damaged",
+            "docker-compose run --rm -T --no-deps "
+        );
         (line with { Mend = line.Mend!.Replace("THE/COPY/IN/A/SAFE/PLACE", copy, StringComparison.Ordinal) }).MendWithStandIn(
             "[ \"$5 $6 $7\" = '--entrypoint sh fir_pipeline' ] && shift 7 && exec sh \"$@\""
         );

@@ -39,10 +39,7 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         }
         catch (KeyFileException e)
         {
-            return Finding.Wrong(
-                e.Message,
-                mending.PutBack(file.Path) + "   # until then no key is revoked, and no start succeeds"
-            );
+            return Finding.Wrong(e.Message, mending.PutBack(file.Path) + "   # until then no key is revoked, and no start succeeds");
         }
     }
 
