@@ -84,6 +84,14 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_stand_in_that_lives_and_hangs_up_at_health_is_taken_for_no_other_program()
+    {
+        await using var standIn = await StandIn.StartAsync(("/alive", "\"Healthy\""), ("/health", null));
+
+        (await LookAsync(("AfirGen:Doctor:Url", standIn.Address))).RequireWrong("service", "does not answer at /health", "kill -TERM");
+    }
+
+    [Fact]
     public async Task A_service_that_wants_a_key_which_is_not_configured_here_is_unknown()
     {
         await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:ApiKey"] = "a key of its own" });
@@ -129,12 +137,12 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
 
     private Task<Diagnosis> LookAsync(params (string, string)[] more) => DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, more));
 
-    /// <summary>Answers some addresses with fixed JSON.</summary>
+    /// <summary>Answers some addresses with fixed JSON, or hangs up.</summary>
     private sealed class StandIn(WebApplication app) : IAsyncDisposable
     {
         public string Address => app.Urls.Single();
 
-        public static async Task<StandIn> StartAsync(params (string Path, string Json)[] answers)
+        public static async Task<StandIn> StartAsync(params (string Path, string? Json)[] answers)
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
@@ -142,7 +150,18 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
             var app = builder.Build();
             foreach (var (path, json) in answers)
             {
-                app.MapGet(path, () => Results.Text(json, "application/json"));
+                app.MapGet(
+                    path,
+                    (HttpContext context) =>
+                    {
+                        if (json is null)
+                        {
+                            context.Abort();
+                        }
+
+                        return Results.Text(json, "application/json");
+                    }
+                );
             }
 
             await app.StartAsync();

@@ -21,6 +21,11 @@ internal sealed class ServiceAnswers(ServiceLook service, Mending mending) : ICh
         }
 
         var health = await service.AskAsync("/health", cancellationToken);
+        if (alive.Status == HttpStatusCode.OK && health.Status is null)
+        {
+            return [Finding.Wrong($"lives at {service.Address}, and does not answer at /health: {health.Reason}", mending.RestartService)];
+        }
+
         if (alive.Status != HttpStatusCode.OK || !health.IsObject || !health.Body.TryGetProperty("reasons", out var found))
         {
             return [Finding.Wrong($"what answers at {service.Address} is not AfirGen: {(int)alive.Status} at /alive", "--url ADDRESS")];
