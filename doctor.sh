@@ -15,8 +15,9 @@ trap sweep EXIT
 inspect() { docker container inspect --format "$1" "$container"; }
 
 if inspected=$(docker container inspect "$container" 2>/dev/null); then
-  # What only Docker knows goes in by the input.
-  if [ "$(inspect '{{.State.Running}}')" = true ]; then
+  # What only Docker knows goes in by the input. Nobody can look from inside one that is paused, or waits for its next start in a crash loop;
+  # .State.Running is true of both.
+  if [ "$(inspect '{{.State.Status}}')" = running ]; then
     docker exec --interactive "$container" dotnet AfirGen.Api.dll doctor --container - "$@" <<<"$inspected"
     exit
   fi

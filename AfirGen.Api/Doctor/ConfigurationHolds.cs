@@ -1,4 +1,6 @@
+using AfirGen.Api.Access;
 using AfirGen.Api.Backup;
+using AfirGen.Api.Doctor.Disk;
 using Microsoft.Extensions.Options;
 
 namespace AfirGen.Api.Doctor;
@@ -16,12 +18,32 @@ internal sealed class ConfigurationHolds(Deployment deployment) : ICheck
         {
             await using var services = Registered().BuildServiceProvider();
             services.GetRequiredService<IStartupValidator>().Validate();
+            ReadStoredKeys();
             return [Finding.Right("nothing in it would end a start")];
+        }
+        catch (KeyFileException e)
+        {
+            return [Finding.Wrong(e.Message, "what the line of the API keys says")];
         }
         catch (Exception e) when (ApiPipeline.Explanation(e) is { } problem)
         {
             return [Judge(problem)];
         }
+    }
+
+    /// <summary>A start reads them too. Where there are none yet it goes on.</summary>
+    private void ReadStoredKeys()
+    {
+        if (deployment.Service.ApiKeyFile is not { Length: > 0 } path)
+        {
+            return;
+        }
+
+        try
+        {
+            StoredKeyFile.KeysIn(new(path));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException) { }
     }
 
     private IServiceCollection Registered()

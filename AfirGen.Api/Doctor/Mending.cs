@@ -1,3 +1,4 @@
+using AfirGen.Api.Backup;
 using AfirGen.Api.Durability;
 using MySqlConnector;
 
@@ -11,9 +12,14 @@ namespace AfirGen.Api.Doctor;
 internal sealed class Mending(Deployment deployment, bool inContainer)
 {
     private const string ComposeService = "fir_pipeline";
+    private const int ServiceAccount = 1654; // of the image
 
     // Through docker-compose, which knows what this deployment's containers are called: a second one may lie on the same machine.
     private const string Exec = $"docker-compose exec {ComposeService}";
+
+    // In the container it is mounted read-only, from this file of the machine.
+    private const string BackupKeyOfMachine = "${AFIRGEN_BACKUP_KEY_FILE:-./backup.key}";
+    private const string Copy = "THE/COPY/IN/A/SAFE/PLACE";
 
     public bool InContainer => inContainer;
 
@@ -62,6 +68,32 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
     public string OnFilesAsRoot(string command) =>
         inContainer ? $"docker-compose exec --privileged -u root {ComposeService} {command}" : $"sudo {command}";
 
+    /// <summary>Of a file of the data folder, whole or not at all. Also while the service fails at each start, when nobody gets into its container.</summary>
+    public string PutBack(string file) =>
+        inContainer
+            ? $"docker-compose run --rm -T --no-deps --entrypoint sh {ComposeService} -c "
+                + $"'umask 077; cat >{Quote(file)}.new && mv {Quote(file)}.new {Quote(file)}' <{Copy}"
+            : $"cp {Copy} {Quote(file)}";
+
+    /// <summary>A command of root's on the backup key.</summary>
+    public string OnBackupKey(string command, string file) =>
+        inContainer ? $"{command} {BackupKeyOfMachine} && {RecreateService}" : OnFilesAsRoot($"{command} {Quote(file)}");
+
+    public string PutBackBackupKey(string file) =>
+        inContainer
+            ? $"install -m 0400 -o {ServiceAccount} -g {ServiceAccount} {Copy} {BackupKeyOfMachine} && {RecreateService}"
+            : $"cp {Copy} {Quote(file)}";
+
+    public string NewBackupKey(string file) =>
+        inContainer ? "deploy/new-env.sh --missing" : $"openssl rand -hex {BackupKey.KeyBytes} > {Quote(file)}";
+
+    /// <summary>Where a folder of the service's is on the machine, which a volume may have anywhere.</summary>
+    public string OnMachine(string folder) =>
+        inContainer
+            ? $"\"$(docker inspect -f '{{{{range .Mounts}}}}{{{{if eq .Destination \"{folder}\"}}}}{{{{.Source}}}}{{{{end}}}}{{{{end}}}}' "
+                + $"\"$(docker-compose ps -aq {ComposeService})\")\""
+            : Quote(folder);
+
     /// <summary>Shows which processes have an SQLite file open; the image has no fuser.</summary>
     public string WhoReads(string store) =>
         inContainer ? $"{Exec} sh -c 'grep -ls {Quote(store)} /proc/[0-9]*/maps'" : $"fuser -v {Quote(store)}";
@@ -72,8 +104,15 @@ internal sealed class Mending(Deployment deployment, bool inContainer)
             ? $"docker-compose.yaml, environment of {ComposeService}: {name}: {value}; then docker-compose up -d"
             : $"export {name}={value}, and start the service anew";
 
-    /// <summary>A request with the operator's key.</summary>
-    public string Curl(string arguments) => $"curl {arguments}" + (deployment.Key is null ? "" : " -H \"X-API-Key: $KEY\"");
+    /// <summary>A request with the operator's key. Where a container is published only docker-compose knows: another deployment may have the usual port.</summary>
+    public string Curl(Uri service, string path, string options = "")
+    {
+        var address = inContainer
+            ? $"\"http://$(docker-compose port {ComposeService} {service.Port}){path}\""
+            : $"{new Uri(service, path)}";
+        var key = inContainer ? "$(sed -n 's/^AFIRGEN_API_KEY=//p' .env)" : "$KEY";
+        return $"curl {options}{address}" + (deployment.Key is null ? "" : $" -H \"X-API-Key: {key}\"");
+    }
 
     /// <summary>Where a clock is mended: containers have that of their machine.</summary>
     public static string OnTheMachines => "on this machine, and on MySQL's";

@@ -20,7 +20,7 @@ public sealed class DoctorScriptTests : IDisposable
             "docker",
             """
             case "$*" in
-              *State.Running*) echo true ;;
+              *State.Status*) echo running ;;
               "container inspect"*) echo '[{"Name": "said by docker"}]' ;;
               exec*) echo "docker $*"; cat; exit 1 ;;
             esac
@@ -39,21 +39,29 @@ public sealed class DoctorScriptTests : IDisposable
         Assert.Empty(error);
     }
 
-    [Fact]
-    public void With_a_stand_in_for_a_stopped_container_another_one_looks_at_its_volumes_from_its_networks_and_is_removed()
+    /// <summary>Of one that is restarting or paused, Docker says that it runs.</summary>
+    [Theory]
+    [InlineData("exited")]
+    [InlineData("restarting")]
+    [InlineData("paused")]
+    public void With_a_stand_in_for_a_container_that_lets_nobody_in_another_one_looks_at_its_volumes_from_its_networks_and_is_removed(
+        string status
+    )
     {
         StandIn(
             "docker",
             $$"""
             echo "$*" >>{{_folder.File("calls")}}
             case "$*" in
-              *State.Running*) echo false ;;
+              *State.Status*) echo {{status}} ;;
+              *State.Running*) echo {{(status == "exited" ? "false" : "true")}} ;;
               *Networks*) printf 'front\nregistry\n' ;;
               *Config.Env*) echo A=1 ;;
               *.Image*) echo sha256:image ;;
               "container inspect"*) echo '[]' ;;
               create*) echo fresh ;;
               start*) cat; exit 1 ;;
+              exec*) exit 126 ;;
             esac
             """
         );
@@ -84,7 +92,7 @@ public sealed class DoctorScriptTests : IDisposable
     [Fact]
     public void With_a_stand_in_for_docker_a_second_deployment_is_found_by_its_name()
     {
-        StandIn("docker", "echo true; echo \"$*\" >>" + _folder.File("calls"));
+        StandIn("docker", "echo running; echo \"$*\" >>" + _folder.File("calls"));
         Assert.Equal(0, Run(["AFIRGEN_NAME=practice"], "--json").ExitCode);
         Assert.Equal(
             "exec --interactive practice-fir_pipeline dotnet AfirGen.Api.dll doctor --container - --json",

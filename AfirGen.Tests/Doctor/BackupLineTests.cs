@@ -71,6 +71,22 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
     }
 
     [Fact]
+    public async Task In_a_container_the_file_of_the_machine_is_mended_with_a_stand_in_for_Docker_since_its_mount_is_read_only()
+    {
+        Command.Run("chmod", "644", healthy.Desk.KeyFile);
+        var open = (await LookInsideAsync()).RequireWrong("backup key", "has mode 0644", "${AFIRGEN_BACKUP_KEY_FILE:-./backup.key}");
+        var recreated = open.MendWithStandIn("echo \"$*\"", $"AFIRGEN_BACKUP_KEY_FILE={healthy.Desk.KeyFile}");
+        Assert.Equal("up -d --force-recreate fir_pipeline\n", recreated);
+        (await LookInsideAsync()).Require("backup key", Level.Right, "for its owner only");
+
+        (await LookInsideAsync(("AfirGen:Backup:KeyFile", _folder.File("lost.key")))).RequireWrong(
+            "backup key",
+            "there is no",
+            "install -m 0400 -o 1654 -g 1654 THE/COPY/IN/A/SAFE/PLACE ${AFIRGEN_BACKUP_KEY_FILE:-./backup.key} && docker-compose up -d"
+        );
+    }
+
+    [Fact]
     public async Task A_key_of_another_account_is_found_and_given_back()
     {
         Assert.SkipUnless(
@@ -99,6 +115,9 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
 
         (await LookAsync(("AfirGen:Backup:KeyFile", _folder.File("short.key")))).RequireWrong("backup key", "64 hexadecimal digits", "cp ");
     }
+
+    private Task<Diagnosis> LookInsideAsync(params (string, string)[] more) =>
+        DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, more), DoctorBench.InContainer);
 
     private Task<Diagnosis> LookAsync(params (string, string)[] more) => DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, more));
 }

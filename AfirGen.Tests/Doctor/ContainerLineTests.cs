@@ -56,7 +56,7 @@ public sealed class ContainerLineTests : IAsyncLifetime
     public async Task From_inside_it_is_told_by_the_input_what_Docker_says()
     {
         await CreateAsync("--restart", "always", "--stop-timeout", "5", "--publish", "127.0.0.1:18999:8000");
-        var inside = DoctorBench.Machine with { InContainer = true };
+        var inside = DoctorBench.InContainer;
 
         var unseen = await DoctorBench.LookAsync(Settings(null), inside);
         unseen.Require("container", Level.NotLookedAt, "no container is named", "./doctor.sh");

@@ -15,6 +15,9 @@ internal static class DoctorBench
     /// <summary>The real machine, but for its clock: whether something sets that is not up to the tests.</summary>
     public static Surroundings Machine { get; } = Surroundings.Real with { Clock = () => ClockState.Synchronised, InContainer = false };
 
+    /// <summary>As it would say in the reference deployment.</summary>
+    public static Surroundings InContainer { get; } = Machine with { InContainer = true };
+
     public static async Task<Diagnosis> LookAsync(
         IReadOnlyDictionary<string, string> settings,
         Surroundings? surroundings = null,
@@ -92,4 +95,20 @@ internal static class DoctorBench
     /// <summary>Types the mending command into a shell; who runs the tests is root already.</summary>
     public static void Mend(this ExaminedLine line) =>
         Command.Run("bash", "-euc", line.Mend!.Replace("sudo ", "", StringComparison.Ordinal));
+
+    /// <summary>Types the command that mends a container, of which there is none here, with a stand-in for Docker.</summary>
+    /// <param name="docker">What runs in place of docker and docker-compose.</param>
+    /// <returns>What was printed.</returns>
+    public static string MendWithStandIn(this ExaminedLine line, string docker, params string[] environment)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var program in (string[])["docker", "docker-compose"])
+        {
+            File.WriteAllText(folder.File(program), "#!/bin/bash\n" + docker + "\n");
+            Command.Run("chmod", "700", folder.File(program));
+        }
+
+        var path = $"PATH={folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        return Command.Run("env", [path, .. environment, "bash", "-euc", line.Mend!]);
+    }
 }

@@ -75,7 +75,7 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
         {
             (await LookAsync()).RequireOnly("volume", "was not finished", "AfirGen.Api.dll restore");
             // In containers the service is stopped first: it would hold the folder, or restart for ever.
-            (await DoctorBench.LookAsync(Settings(), DoctorBench.Machine with { InContainer = true })).RequireWrong(
+            (await DoctorBench.LookAsync(Settings(), DoctorBench.InContainer)).RequireWrong(
                 "volume",
                 "was not finished",
                 "docker-compose stop fir_pipeline && docker-compose run --rm --no-deps fir_pipeline restore"
@@ -148,6 +148,13 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
         Command.Run("mount", "-o", "remount,ro", disk.Root);
         (await LookAsync(disk.Root)).RequireWrong("volume", "mounted read-only", "mount -o remount,rw").Mend();
         (await LookAsync(disk.Root)).Require("volume", Level.Right, "ext4");
+
+        // In a container it is a folder of the machine that is found by Docker, for which there is a stand-in.
+        Command.Run("mount", "-o", "remount,ro", disk.Root);
+        (await LookAsync(disk.Root, DoctorBench.InContainer))
+            .RequireWrong("volume", "mounted read-only", "docker-compose ps -aq fir_pipeline")
+            .MendWithStandIn($"echo {disk.Root}");
+        (await LookAsync(disk.Root)).Require("volume", Level.Right, "ext4");
     }
 
     [Fact]
@@ -168,8 +175,8 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
 
     private Task<Diagnosis> LookAsync() => DoctorBench.LookAsync(Settings());
 
-    private static Task<Diagnosis> LookAsync(string folder) =>
-        DoctorBench.LookAsync(new Dictionary<string, string> { ["AfirGen:DataFolder"] = folder });
+    private static Task<Diagnosis> LookAsync(string folder, Surroundings? surroundings = null) =>
+        DoctorBench.LookAsync(new Dictionary<string, string> { ["AfirGen:DataFolder"] = folder }, surroundings);
 
     /// <summary>Those that the service creates only when it first needs them.</summary>
     private void PutKeys()

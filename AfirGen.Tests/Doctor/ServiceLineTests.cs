@@ -32,6 +32,26 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
     }
 
     [Fact]
+    public async Task In_a_container_it_is_resumed_where_a_stand_in_for_Docker_says_that_it_is_published()
+    {
+        using var deployment = new TemporaryFolder();
+        await File.WriteAllTextAsync(deployment.File(".env"), "AFIRGEN_API_KEY=a-key-of-its-own\n", TestContext.Current.CancellationToken);
+        await using var stack = await EmbeddedStack.StartAsync(new Dictionary<string, string> { ["AfirGen:ApiKey"] = "a-key-of-its-own" });
+        var settings = DoctorBench.SettingsOf(stack);
+        (await stack.Client.PostAsync("/operations/drain")).RequireOk();
+
+        var line = (await DoctorBench.LookAsync(settings, DoctorBench.InContainer)).RequireWrong(
+            "service",
+            "not ready: draining",
+            $"http://$(docker-compose port fir_pipeline {stack.Api.Address.Port})/operations/resume"
+        );
+        (line with { Mend = $"cd {deployment.Path}; {line.Mend}" }).MendWithStandIn(
+            "[ \"$1 $2\" = 'port fir_pipeline' ] && echo 127.0.0.1:$3"
+        );
+        (await DoctorBench.LookAsync(settings)).Require("service", Level.Right, "live and ready");
+    }
+
+    [Fact]
     public async Task A_stand_in_of_another_build_whose_SQLite_does_not_sync_is_found()
     {
         await using var standIn = await StandIn.StartAsync(
@@ -61,6 +81,14 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
         await using var standIn = await StandIn.StartAsync(("/alive", "\"hello\""));
 
         (await LookAsync(("AfirGen:Doctor:Url", standIn.Address))).RequireWrong("service", "is not AfirGen", "--url");
+    }
+
+    [Fact]
+    public async Task A_stand_in_that_lives_and_hangs_up_at_health_is_taken_for_no_other_program()
+    {
+        await using var standIn = await StandIn.StartAsync(("/alive", "\"Healthy\""), ("/health", null));
+
+        (await LookAsync(("AfirGen:Doctor:Url", standIn.Address))).RequireWrong("service", "does not answer at /health", "kill -TERM");
     }
 
     [Fact]
@@ -109,12 +137,12 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
 
     private Task<Diagnosis> LookAsync(params (string, string)[] more) => DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, more));
 
-    /// <summary>Answers some addresses with fixed JSON.</summary>
+    /// <summary>Answers some addresses with fixed JSON, or hangs up.</summary>
     private sealed class StandIn(WebApplication app) : IAsyncDisposable
     {
         public string Address => app.Urls.Single();
 
-        public static async Task<StandIn> StartAsync(params (string Path, string Json)[] answers)
+        public static async Task<StandIn> StartAsync(params (string Path, string? Json)[] answers)
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
@@ -122,7 +150,18 @@ public sealed class ServiceLineTests(HealthyDeployment healthy) : IClassFixture<
             var app = builder.Build();
             foreach (var (path, json) in answers)
             {
-                app.MapGet(path, () => Results.Text(json, "application/json"));
+                app.MapGet(
+                    path,
+                    (HttpContext context) =>
+                    {
+                        if (json is null)
+                        {
+                            context.Abort();
+                        }
+
+                        return Results.Text(json, "application/json");
+                    }
+                );
             }
 
             await app.StartAsync();

@@ -1,5 +1,6 @@
 using AfirGen.Api.Access;
 using AfirGen.Api.Doctor;
+using AfirGen.Api.Doctor.Machine;
 using AfirGen.Tests.Stack;
 
 namespace AfirGen.Tests.Doctor;
@@ -41,12 +42,34 @@ public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_damaged_file_is_found()
+    public async Task A_damaged_file_is_found_and_that_it_would_end_the_next_start()
     {
         _desk.Write("asha", Role.Officer, expiresAt: null);
         await File.WriteAllTextAsync(_desk.File, "{", TestContext.Current.CancellationToken);
 
-        (await LookAsync()).RequireOnly("API keys", "is damaged", $"cp THE/COPY/IN/A/SAFE/PLACE {_desk.File}");
+        var diagnosis = await LookAsync();
+        diagnosis.RequireWrong("API keys", "is damaged", $"cp THE/COPY/IN/A/SAFE/PLACE {_desk.File}");
+        diagnosis.RequireWrong("configuration", "is damaged", "the line of the API keys");
+        Assert.Equal(2, diagnosis.Wrong);
+    }
+
+    [Fact]
+    public async Task In_a_container_a_copy_is_put_back_by_another_one_which_has_a_stand_in_since_nobody_gets_into_one_that_does_not_start()
+    {
+        _desk.Write("asha", Role.Officer, expiresAt: null);
+        var copy = _desk.File + ".copy";
+        File.Copy(_desk.File, copy);
+        await File.WriteAllTextAsync(_desk.File, "{", TestContext.Current.CancellationToken);
+
+        var line = (await LookAsync(DoctorBench.InContainer)).RequireWrong(
+            "API keys",
+            "is damaged",
+            "docker-compose run --rm -T --no-deps "
+        );
+        (line with { Mend = line.Mend!.Replace("THE/COPY/IN/A/SAFE/PLACE", copy, StringComparison.Ordinal) }).MendWithStandIn(
+            "[ \"$5 $6 $7\" = '--entrypoint sh fir_pipeline' ] && shift 7 && exec sh \"$@\""
+        );
+        (await LookAsync()).RequireAllWell();
     }
 
     [Fact]
@@ -59,6 +82,8 @@ public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixtur
         diagnosis.Require("configuration", Level.Right, "would end a start");
     }
 
-    private Task<Diagnosis> LookAsync(params (string, string)[] more) =>
-        DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, [("AfirGen:ApiKeyFile", _desk.File), .. more]));
+    private Task<Diagnosis> LookAsync(params (string, string)[] more) => LookAsync(DoctorBench.Machine, more);
+
+    private Task<Diagnosis> LookAsync(Surroundings surroundings, params (string, string)[] more) =>
+        DoctorBench.LookAsync(DoctorBench.SettingsOf(healthy.Stack, [("AfirGen:ApiKeyFile", _desk.File), .. more]), surroundings);
 }

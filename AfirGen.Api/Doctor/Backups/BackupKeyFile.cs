@@ -22,16 +22,15 @@ internal sealed class BackupKeyFile(Deployment deployment, Mending mending) : IC
             return Finding.Wrong("none is configured", mending.Set("AfirGen__Backup__KeyFile", "FILE"));
         }
 
-        var name = Mending.Quote(file);
         if (!File.Exists(file))
         {
             return Finding.Wrong(
                 $"there is no {file}",
-                $"cp THE/COPY/IN/A/SAFE/PLACE {name}   # a new one, openssl rand -hex {BackupKey.KeyBytes} > {name}, opens none of the old backups"
+                mending.PutBackBackupKey(file) + $"   # a new one, {mending.NewBackupKey(file)}, opens none of the old backups"
             );
         }
 
-        if (SecretFile.Problem(file, "open the backups", deployment, mending) is { } problem)
+        if (SecretFile.Problem(file, "open the backups", deployment, command => mending.OnBackupKey(command, file)) is { } problem)
         {
             return problem;
         }
@@ -43,7 +42,7 @@ internal sealed class BackupKeyFile(Deployment deployment, Mending mending) : IC
         }
         catch (BackupException e)
         {
-            return Finding.Wrong(e.Message, $"cp THE/COPY/IN/A/SAFE/PLACE {name}");
+            return Finding.Wrong(e.Message, mending.PutBackBackupKey(file));
         }
     }
 }

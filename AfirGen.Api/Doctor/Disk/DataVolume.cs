@@ -55,7 +55,7 @@ internal sealed class DataVolume(Deployment deployment, Surroundings surrounding
         {
             return Finding.Wrong(
                 $"{path} is on {found.Name}, mounted read-only: by somebody, or by the kernel after an error of the disk (dmesg)",
-                $"mount -o remount,rw $(findmnt -no TARGET --target {Mending.Quote(path)})"
+                $"mount -o remount,rw $(findmnt -no TARGET --target {mending.OnMachine(path)})"
             );
         }
 

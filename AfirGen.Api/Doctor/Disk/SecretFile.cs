@@ -7,20 +7,21 @@ internal static class SecretFile
 {
     /// <param name="file">It is there.</param>
     /// <param name="harm">What others may do with it.</param>
+    /// <param name="onFile">What root types, where the file is, to run a command on it.</param>
     /// <returns>Null when nothing is wrong.</returns>
-    public static Finding? Problem(string file, string harm, Deployment deployment, Mending mending)
+    public static Finding? Problem(string file, string harm, Deployment deployment, Func<string, string> onFile)
     {
         var owner = FileOwner.Of(file);
         if (!owner.IsPrivate)
         {
-            return Finding.Wrong($"{file} has mode {owner.Octal}: others may {harm}", mending.OnFiles($"chmod 600 {Mending.Quote(file)}"));
+            return Finding.Wrong($"{file} has mode {owner.Octal}: others may {harm}", onFile("chmod 600"));
         }
 
         var folder = deployment.Folder.Path;
         return Directory.Exists(folder) && FileOwner.Of(folder) is var service && service.User != owner.User
             ? Finding.Wrong(
                 $"{file} belongs to account {owner.User}, the service's is {service.User}",
-                mending.OnFilesAsRoot($"chown {service.User}:{service.Group} {Mending.Quote(file)}")
+                onFile($"chown {service.User}:{service.Group}")
             )
             : null;
     }

@@ -10,6 +10,14 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Look()]);
 
     /// <exception cref="UnauthorizedAccessException">Only the service's account may read it: nothing is known.</exception>
+    /// <exception cref="IOException">It is not there, or the disk fails.</exception>
+    /// <exception cref="KeyFileException">It is damaged.</exception>
+    public static IReadOnlyList<StoredKey> KeysIn(KeyFile file)
+    {
+        File.OpenRead(file.Path).Dispose();
+        return file.Parse(file.Read()!);
+    }
+
     private Finding Look()
     {
         if (deployment.Service.ApiKeyFile is not { Length: > 0 } configured)
@@ -20,9 +28,10 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         KeyFile file = new(configured);
         try
         {
-            File.OpenRead(file.Path).Dispose();
-            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, mending)
-                ?? Judge(file.Path, file.Parse(file.Read()!));
+            var keys = KeysIn(file);
+            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, OnFile) ?? Judge(file.Path, keys);
+
+            string OnFile(string command) => mending.OnFilesAsRoot($"{command} {Mending.Quote(file.Path)}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -30,10 +39,7 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         }
         catch (KeyFileException e)
         {
-            return Finding.Wrong(
-                e.Message,
-                $"cp THE/COPY/IN/A/SAFE/PLACE {Mending.Quote(file.Path)}   # until then no key is revoked, and no start succeeds"
-            );
+            return Finding.Wrong(e.Message, mending.PutBack(file.Path) + "   # until then no key is revoked, and no start succeeds");
         }
     }
 

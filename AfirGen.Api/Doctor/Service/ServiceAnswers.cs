@@ -21,6 +21,11 @@ internal sealed class ServiceAnswers(ServiceLook service, Mending mending) : ICh
         }
 
         var health = await service.AskAsync("/health", cancellationToken);
+        if (alive.Status == HttpStatusCode.OK && health.Status is null)
+        {
+            return [Finding.Wrong($"lives at {service.Address}, and does not answer at /health: {health.Reason}", mending.RestartService)];
+        }
+
         if (alive.Status != HttpStatusCode.OK || !health.IsObject || !health.Body.TryGetProperty("reasons", out var found))
         {
             return [Finding.Wrong($"what answers at {service.Address} is not AfirGen: {(int)alive.Status} at /alive", "--url ADDRESS")];
@@ -34,8 +39,8 @@ internal sealed class ServiceAnswers(ServiceLook service, Mending mending) : ICh
                 Finding.Wrong(
                     $"{(health.Status == HttpStatusCode.OK ? "ready, but" : "not ready:")} {string.Join("; ", reasons)}",
                     reasons.Contains("draining")
-                        ? mending.Curl($"-X POST {new Uri(service.Address, "/operations/resume")}")
-                        : mending.Curl($"{new Uri(service.Address, "/durability")}") + "   # and the lines below say what is wrong"
+                        ? mending.Curl(service.Address, "/operations/resume", "-X POST ")
+                        : mending.Curl(service.Address, "/durability") + "   # and the lines below say what is wrong"
                 ),
             ];
     }
