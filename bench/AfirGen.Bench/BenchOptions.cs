@@ -12,14 +12,14 @@ internal sealed record BenchOptions
         usage: ./bench.sh [--only NAME]... [--rounds N] [--seconds S] [--requests N] [--quick] [--json FILE] [--no-micro]
           --only     journal, durability, process, journeys, registration, reads, starts, memory; the default is all of them
           --rounds   interleaved rounds of which the median counts (5)
-          --seconds  length of one measurement (1.2)
+          --seconds  length of one measurement (1)
           --requests how many the memory scenario sends, instead of for so long
           --quick    one short round with small stores: shows that everything runs, not how fast
         """;
 
     public IReadOnlyList<string> Only { get; private init; } = [];
     public int Rounds { get; private init; } = 5;
-    public TimeSpan Window { get; private init; } = TimeSpan.FromSeconds(1.2);
+    public TimeSpan Window { get; private init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the memory scenario; null: as many as fit in its windows.</summary>
     public long? Requests { get; private init; }

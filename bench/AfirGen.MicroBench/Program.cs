@@ -8,13 +8,14 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 // In this process: nothing is generated, restored or built, so it runs without a network and leaves nothing behind.
 using var artifacts = new TemporaryFolder();
-var short10 = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+var brief = Job.ShortRun.WithIterationTime(TimeInterval.FromMilliseconds(200)).WithToolchain(InProcessEmitToolchain.Instance);
 var config = ManualConfig
     .CreateEmpty()
-    .AddJob(args.Contains("--quick") ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance) : short10)
+    .AddJob(args.Contains("--quick") ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance) : brief)
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddLogger(NullLogger.Instance)

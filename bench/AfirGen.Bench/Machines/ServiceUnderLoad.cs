@@ -49,7 +49,7 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
         try
         {
             await service.StartAsync();
-            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(5));
+            await service.RunAsync(64, warmUp ?? TimeSpan.FromSeconds(4));
             return service;
         }
         catch

@@ -34,7 +34,7 @@ internal sealed class ProcessAgainstFloors : IScenario
         for (var round = 0; round < options.Rounds; round++)
         {
             onMySql.Add(await mysql.RunAsync(Clients, options.Window));
-            var queries = (int)Math.Max(2000, 8000 * options.Window.TotalSeconds) / Clients * Clients;
+            var queries = (int)Math.Max(2000, 6000 * options.Window.TotalSeconds) / Clients * Clients;
             slap.Add(await server.SlapAsync(Clients, queries, Table, $"INSERT INTO complaints (complaint) VALUES ('{row}')"));
             nothing.Add((await empty.RunAsync(Clients, options.Window)).AnswerRate);
             onSqlite.Add(await embedded.RunAsync(Clients, options.Window));

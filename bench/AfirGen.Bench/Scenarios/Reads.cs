@@ -26,7 +26,7 @@ internal sealed class Reads : IScenario
             await ReportAsync("embedded", service, count, options, results);
         }
 
-        var inMySql = options.Quick ? 2_000 : 200_000;
+        var inMySql = options.Quick ? 2_000 : 100_000;
         await using var server = await MySqlContainer.StartAsync(relaxed: false);
         await using var mysql = await ServiceUnderLoad.StartNewAsync(server);
         await StoreSeed.RecordsAsync(server, inMySql);
