@@ -31,6 +31,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -z "$json" ] || rm -f "$json" # what another run has left there is no part of this one
 if [ -n "$only" ]; then
   case "$only " in *" micro "*) ;; *) micro=no ;; esac
   case "${arguments[*]:-}" in *--only*) ;; *) load=no ;; esac

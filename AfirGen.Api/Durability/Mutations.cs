@@ -1,8 +1,9 @@
 namespace AfirGen.Api.Durability;
 
 /// <summary>
-/// Deliberate defects, separated by commas where a test wants several: the proof that the torture run fails when the guarantee is broken (docs/guarantee.md). Nothing of
-/// it does anything unless a test names one, and the service does not start with one unless <see cref="Permission"/> is given too.
+/// Deliberate defects, separated by commas where a test wants several: the proof that the torture run fails when the guarantee is broken
+/// (docs/guarantee.md). Nothing of it does anything unless a test names one, and the service does not start with one unless
+/// <see cref="Permission"/> is given too.
 /// </summary>
 internal static class Mutations
 {

@@ -29,7 +29,7 @@ internal sealed class ProcessAgainstFloors : IScenario
         List<double> slap = [],
             multiRow = [],
             nothing = [],
-            appends = [];
+            overwrites = [];
         var row = Complaint.Text("slap");
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -38,13 +38,13 @@ internal sealed class ProcessAgainstFloors : IScenario
             slap.Add(await server.SlapAsync(Clients, queries, Table, $"INSERT INTO complaints (complaint) VALUES ('{row}')"));
             nothing.Add((await empty.RunAsync(Clients, options.Window)).AnswerRate);
             onSqlite.Add(await embedded.RunAsync(Clients, options.Window));
-            appends.Add(AppendLoop.Run(folder.File("floor"), BytesPerComplaint, options.Window / 2));
+            overwrites.Add(OverwriteLoop.Run(folder.File("floor"), BytesPerComplaint, options.Window / 2));
             var values = string.Join(",", Enumerable.Repeat($"('{row}')", RowsPerInsert));
             multiRow.Add(RowsPerInsert * await server.SlapAsync(1, 200, Table, $"INSERT INTO complaints (complaint) VALUES {values}"));
         }
 
         Report(results, await mysql.ReadBackAsync(onMySql), await embedded.ReadBackAsync(onSqlite), slap, nothing);
-        results.Add($"floor: {BytesPerComplaint} bytes written over + fdatasync, 1 thread", Figures.PerSecond(Figures.Median(appends)));
+        results.Add($"floor: {BytesPerComplaint} bytes written over + fdatasync, 1 thread", Figures.PerSecond(Figures.Median(overwrites)));
         results.Add(
             $"floor: rows by mysqlslap, {RowsPerInsert} rows an INSERT and commit, 1 client",
             Figures.PerSecond(Figures.Median(multiRow))

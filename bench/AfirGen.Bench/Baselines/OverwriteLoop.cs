@@ -8,7 +8,7 @@ namespace AfirGen.Bench.Baselines;
 /// The least that a durable write can be: write the bytes, sync them, next. Over a file that is long enough, as the logs of the service are:
 /// to store a longer one takes another sync.
 /// </summary>
-internal static partial class AppendLoop
+internal static partial class OverwriteLoop
 {
     private const int Blocks = 256;
 
