@@ -24,7 +24,10 @@ public sealed partial class PrintTests(Chromium chromium)
         await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, locale);
         await tab.SignInAsync(PageStack.Officer, $"/fir/{processed["fir_number"]}/print");
         await Assertions.Expect(tab.Page.Locator(".sheet footer")).ToContainTextAsync(fir["registration_number"]);
-        var wanted = status.Json["content"]!["fields"]!.AsArray().Select(field => Line(field!, texts, fir["registration_number"])).ToArray();
+        var wanted = status.Json["content"]!["fields"]!
+            .AsArray()
+            .Select(field => Line(field!, texts, fir["registration_number"]))
+            .ToArray();
         Assert.True(wanted.Count(line => line.EndsWith($":{texts["not-recorded"]}", StringComparison.Ordinal)) > 1);
 
         var shown = await tab
