@@ -26,16 +26,20 @@ internal sealed class Registration(
     private static readonly TimeSpan WithdrawalPatience = TimeSpan.FromSeconds(1);
 
     /// <param name="operation">Identifies this request; the same one again gets the same serial.</param>
+    /// <param name="expectedVersion">Of the session, as whoever registers has read it; null registers whatever is approved now.</param>
     /// <param name="claim">Stores that the request is under way; its answer follows with the delivery.</param>
     public async Task<Registered> RegisterAsync(
         string firNumber,
         string operation,
+        long? expectedVersion,
         Action<SqliteSession, string, long> claim,
         CancellationToken cancellationToken
     )
     {
         var session = await sessions.FindByFirNumberAsync(firNumber, cancellationToken);
-        var sessionId = session is null ? await RequirePendingRecordAsync(firNumber, cancellationToken) : RequireRegistrable(session);
+        var sessionId = session is null
+            ? await RequirePendingRecordAsync(firNumber, expectedVersion, cancellationToken)
+            : RequireRegistrable(session, expectedVersion);
         if (!link.State.Connected)
         {
             throw Unavailable(link.State.Reason);
@@ -131,25 +135,31 @@ internal sealed class Registration(
         );
     }
 
-    private async Task<string> RequirePendingRecordAsync(string firNumber, CancellationToken cancellationToken)
+    private async Task<string> RequirePendingRecordAsync(string firNumber, long? expectedVersion, CancellationToken cancellationToken)
     {
         // Drafted by another instance: its registry record decides.
         var record = await registry.FindAsync(firNumber, cancellationToken) ?? throw NotFound();
         return record.Status switch
         {
+            FirStatus.Pending when expectedVersion is not null => throw new Refusal(
+                RefusalKind.Stale,
+                "If-Match: another instance has drafted this FIR, and its versions are not known here."
+            ),
             FirStatus.Pending => record.SessionId,
             FirStatus.Finalized => throw AlreadyRegistered(),
             _ => throw new Refusal(RefusalKind.WrongState, "The FIR has not been rendered yet."),
         };
     }
 
-    private static string RequireRegistrable(SessionState session)
+    private static string RequireRegistrable(SessionState session, long? expectedVersion)
     {
         if (session.RegistrationNumber is not null)
         {
             throw AlreadyRegistered();
         }
 
+        // What somebody has read is what gets the number: it may have been reopened and approved anew meanwhile.
+        Review.RequireVersion(session, expectedVersion);
         if (session.Status != SessionStatus.Completed)
         {
             throw new Refusal(

@@ -18,6 +18,9 @@ internal sealed class PublicEndpoint : IAllowAnonymous
 /// </summary>
 internal sealed class ApiKeyMiddleware
 {
+    /// <summary>Who was signed in when the page was made that sends a request: <see cref="Accessor.Principal"/>.</summary>
+    public const string ViewerHeader = "X-AfirGen-Viewer";
+
     private readonly RequestDelegate _next;
     private readonly AccessKeys _keys;
     private readonly KeyGate _gate;
@@ -78,7 +81,7 @@ internal sealed class ApiKeyMiddleware
                 ? isPublic
                     ? null
                     : _gate.Judge(context, given)
-                : SignIn.Principal(context) is { } principal
+                : SignIn.Principal(context) is { } principal && IsOf(principal, context.Request)
                     ? _gate.Judge(principal)
                     : null;
         if (verdict?.Accessor is not { } accessor)
@@ -102,6 +105,13 @@ internal sealed class ApiKeyMiddleware
 
     /// <summary>Names the key that sent a request, without revealing it.</summary>
     public static string Principal(HttpContext context) => Accessor.Of(context)?.Principal ?? "public";
+
+    /// <summary>
+    /// The cookie is of the browser, not of the page: when somebody else has signed in beside it, what an open page sends would be theirs,
+    /// and a request that is repeated would be another one (G3).
+    /// </summary>
+    private static bool IsOf(string principal, HttpRequest request) =>
+        request.Headers[ViewerHeader] is not { Count: > 0 } viewer || viewer == principal;
 
     private static string? GivenKey(HttpRequest request)
     {

@@ -56,10 +56,15 @@ internal static class FirEndpoints
             );
         }
 
+        var version = RequestReading.ExpectedVersion(context);
         // Before the idempotency key is looked at: a wrong key never gets an answer replayed.
         if (await gate.LetsInAsync(context, firNumber, body.AuthKey))
         {
-            await exchange.Idempotency.RunAsync(context, firNumber, request => registrar.RegisterAsync(context, firNumber, request));
+            await exchange.Idempotency.RunAsync(
+                context,
+                firNumber,
+                request => registrar.RegisterAsync(context, firNumber, version, request)
+            );
         }
     }
 

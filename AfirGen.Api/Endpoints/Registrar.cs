@@ -24,7 +24,8 @@ internal sealed class Registrar(
     TimeProvider clock
 )
 {
-    public async Task RegisterAsync(HttpContext context, string firNumber, IdempotentRequest request)
+    /// <param name="expectedVersion">From <c>If-Match</c>. A registration that is stored already is answered as it was, whatever it says.</param>
+    public async Task RegisterAsync(HttpContext context, string firNumber, long? expectedVersion, IdempotentRequest request)
     {
         if (request.Claimed?.OutboxId is { } underWay && await WaitForEarlierAsync(context, request.Scope!, underWay))
         {
@@ -39,6 +40,7 @@ internal sealed class Registrar(
         var registered = await registration.RegisterAsync(
             firNumber,
             operation,
+            expectedVersion,
             (db, sessionId, outboxId) =>
             {
                 audit.Append(db, requested);

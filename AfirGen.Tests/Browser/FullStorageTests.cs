@@ -136,8 +136,7 @@ public sealed class FullStorageTests(Chromium chromium)
         await Assertions.Expect(desk.Away).ToContainTextAsync("Sign in with your key in another tab");
         await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(Complaints.Theft);
         var beside = await tab.OpenBesideAsync("/firs");
-        await beside.Locator("#key").FillAsync(PageStack.Officer);
-        await beside.Locator("#key").PressAsync("Enter");
+        await Tab.GiveKeyAsync(beside, PageStack.Officer);
         await desk.ReviewOpensAsync();
 
         Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));

@@ -10,6 +10,7 @@ public sealed class OperatorPageTests(Chromium chromium)
     [Theory]
     [InlineData("en-IN", 1280, ColorScheme.Light)]
     [InlineData("hi-IN", 360, ColorScheme.Dark)]
+    [InlineData("en-IN", 1920, ColorScheme.Dark)]
     public async Task An_operator_sees_the_service_live_drains_it_and_takes_requests_again(string locale, int width, ColorScheme scheme)
     {
         await using var stack = await PageStack.StartAsync();

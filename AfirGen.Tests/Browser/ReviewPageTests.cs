@@ -245,6 +245,32 @@ public sealed class ReviewPageTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task A_registration_counts_for_the_text_on_screen_only()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await journey.CompleteAsync();
+        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        (await stack.Client.CorrectAsync(journey.SessionId, "Beat: 17")).RequireOk(); // somebody else reopens it
+        await journey.CompleteAsync();
+
+        await desk.TypeKeyAndRegisterAsync();
+
+        await Assertions
+            .Expect(tab.Page.Locator("#said.problem"))
+            .ToHaveTextAsync("This was changed since you read it. Look at it again, then decide.");
+        await Assertions.Expect(tab.Page.Locator("#field-beat_number")).ToHaveValueAsync("17");
+        await Assertions.Expect(tab.Page.Locator("#auth-key")).ToHaveValueAsync("");
+        Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
+        await desk.TypeKeyAndRegisterAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
     [Theory]
     [InlineData("en-IN", "Fields are missing that registration needs: ")]
     [InlineData("hi-IN", "पंजीकरण के लिए आवश्यक खाने खाली हैं: ")]

@@ -67,6 +67,37 @@ public sealed class SignInTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task G3_a_complaint_that_a_stand_in_answers_500_after_its_commit_is_not_sent_as_somebody_who_signs_in_beside_it()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToBeVisibleAsync();
+        var beside = await tab.OpenBesideAsync("/firs");
+        await beside.Locator("form[action='/sign-out'] button").ClickAsync();
+        await Tab.ArrivesAsync(beside, "/sign-in");
+        await Tab.GiveKeyAsync(beside, PageStack.Registrar);
+        await beside.GotoAsync("/");
+        await beside.Locator("#complaint[data-ready]").WaitForAsync();
+        await Assertions.Expect(beside.Locator(".who")).ToHaveTextAsync("imran");
+        await Assertions.Expect(beside.Locator("#text")).ToHaveValueAsync("");
+
+        await tab.Page.Locator("#send").ClickAsync();
+        await Tab.ArrivesAsync(tab.Page, "/sign-in");
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        await Assertions.Expect(beside.Locator("#unfinished")).ToBeHiddenAsync();
+        await Tab.GiveKeyAsync(tab.Page, PageStack.Officer);
+        await desk.ReviewOpensAsync();
+
+        await Assertions.Expect(tab.Page.Locator(".who")).ToHaveTextAsync("asha");
+        Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Who_tries_too_many_keys_reads_a_page()
     {
         await using var stack = await PageStack.StartAsync();

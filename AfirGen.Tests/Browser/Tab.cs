@@ -70,9 +70,15 @@ internal sealed class Tab : IAsyncDisposable
     public async Task SignInAsync(string key, string path = "/")
     {
         await Page.GotoAsync(path);
-        await Page.Locator("#key").FillAsync(key);
-        await Page.Locator("#key").PressAsync("Enter");
-        await Assertions.Expect(Page).Not.ToHaveURLAsync(new Regex("/sign-in"));
+        await GiveKeyAsync(Page, key);
+    }
+
+    /// <summary>Fills in the form of the sign-in page.</summary>
+    public static async Task GiveKeyAsync(IPage page, string key)
+    {
+        await page.Locator("#key").FillAsync(key);
+        await page.Locator("#key").PressAsync("Enter");
+        await Assertions.Expect(page).Not.ToHaveURLAsync(new Regex("/sign-in"));
     }
 
     /// <summary>

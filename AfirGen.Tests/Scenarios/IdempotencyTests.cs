@@ -160,6 +160,33 @@ public sealed class IdempotencyTests(SharedService shared) : IClassFixture<Share
             );
     }
 
+    [Fact]
+    public async Task A_registration_of_an_old_version_is_refused_by_its_ETag_and_a_stored_one_is_answered_again()
+    {
+        var journey = await Journey.BeginAsync(Client, Complaints.Theft);
+        await journey.CompleteAsync();
+        var seen = (await journey.StatusAsync()).Headers["ETag"];
+        (await Client.CorrectAsync(journey.SessionId, "Beat: 17")).RequireOk();
+        await journey.CompleteAsync();
+
+        var stale = await RegisterAsync("k-stale", seen);
+        var current = (await journey.StatusAsync()).Headers["ETag"];
+        var registered = (await RegisterAsync("k-fresh", current)).RequireOk();
+        var again = (await RegisterAsync("k-fresh", current)).RequireOk();
+
+        BadInputTests.AssertProblem(stale, 412, "stale", "If-Match");
+        Assert.Equal(registered.Body, again.Body);
+        Assert.NotEqual(current, (await journey.StatusAsync()).Headers["ETag"]);
+
+        Task<Reply> RegisterAsync(string key, string version) =>
+            Client.PostAsync(
+                "/authenticate",
+                new JsonObject { ["fir_number"] = journey.FirNumber, ["auth_key"] = EmbeddedStack.AuthKey },
+                key,
+                ("If-Match", version)
+            );
+    }
+
     /// <summary>Every POST route, from the session's first step on; each call carries a key of its own.</summary>
     private static List<Func<ApiClient, Task<Reply>>> Calls(string sessionId, string firNumber) =>
         [

@@ -253,14 +253,7 @@ internal sealed class Review(
     private async Task<SessionState> LoadAsync(string sessionId, long? expectedVersion, CancellationToken cancellationToken)
     {
         var session = await sessions.FindAsync(sessionId, cancellationToken) ?? throw NotFound();
-        if (expectedVersion is { } version && version != session.Version)
-        {
-            throw new Refusal(
-                RefusalKind.Stale,
-                $"If-Match: the session is at version {session.Version}. Read it again and decide on that."
-            );
-        }
-
+        RequireVersion(session, expectedVersion);
         if (session.Status == SessionStatus.Expired || IsIdle(session))
         {
             throw new Refusal(
@@ -270,6 +263,18 @@ internal sealed class Review(
         }
 
         return session;
+    }
+
+    /// <exception cref="Refusal">Somebody has changed the session since it was read.</exception>
+    public static void RequireVersion(SessionState session, long? expected)
+    {
+        if (expected is { } version && version != session.Version)
+        {
+            throw new Refusal(
+                RefusalKind.Stale,
+                $"If-Match: the session is at version {session.Version}. Read it again and decide on that."
+            );
+        }
     }
 
     private static void RequireAwaitingValidation(SessionState session)

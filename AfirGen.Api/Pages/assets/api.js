@@ -50,7 +50,8 @@ export async function send(request) {
     // Read here: to `fetch`, a file that cannot be read looks like a service that does not answer.
     const content = request.json ? JSON.stringify(request.json) : await request.body?.();
     try {
-      const headers = { Accept: 'application/json, application/problem+json' };
+      // The cookie is of whoever signed in last, in any tab: what was written by one is not sent as another.
+      const headers = { Accept: 'application/json, application/problem+json', 'X-AfirGen-Viewer': page.viewer };
       if (request.key) headers['Idempotency-Key'] = request.key;
       if (request.ifMatch) headers['If-Match'] = request.ifMatch;
       if (request.json) headers['Content-Type'] = 'application/json';

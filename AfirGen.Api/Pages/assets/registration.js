@@ -49,10 +49,11 @@ function receipt(number, receiptOf) {
 }
 
 /**
+ * @param etag of what is on screen: no other text gets the number
  * @param correction the field for what is wrong, when something stands in it that was typed before somebody else approved; otherwise null
  * @param isUnsent whether something was typed that the FIR does not say
  */
-export async function registration({ session, notes, correct, correction, isUnsent, registeringName, setBusy, reload }) {
+export async function registration({ session, etag, notes, correct, correction, isUnsent, registeringName, setBusy, reload }) {
   const number = session.fir_number;
   let key = await settle(registeringName);
   const fir = await send({ path: `/fir/${number}` });
@@ -82,15 +83,15 @@ export async function registration({ session, notes, correct, correction, isUnse
     key ??= newKey();
     kept.set(registeringName, { key });
     const answer = await withProgress(t('register.working'), async () => {
-      const given = await send({ here: true, path: '/authenticate', key, json: { fir_number: number, auth_key: input.value } });
+      const given = await send({ here: true, path: '/authenticate', key, ifMatch: etag, json: { fir_number: number, auth_key: input.value } });
       if (!given.unknown) kept.remove(registeringName);
       if (given.ok) await reload(t('review.done.registered'));
       return given;
     });
     if (answer.ok) return;
 
-    // Somebody else was faster: what is there now is shown.
-    if (answer.status === 409) return reload(refusal(answer), true);
+    // Somebody else was faster, or has changed it: what is there now is shown.
+    if (answer.status === 409 || answer.status === 412) return reload(refusal(answer), true);
     if (!answer.unknown) key = null;
     setBusy(false);
     place.textContent = problemType(answer) === 'fir-incomplete' ? `${refusal(answer)} ${missing()}` : refusal(answer);

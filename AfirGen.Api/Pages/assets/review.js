@@ -272,7 +272,7 @@ function unread() {
 async function drawn() {
   return (
     session.status === 'expired' ? expired()
-    : session.status === 'completed' ? await registration({ session, notes, correct, correction: notes.isWritten('correction') ? correction() : null, isUnsent, registeringName, setBusy, reload: load })
+    : session.status === 'completed' ? await registration({ session, etag, notes, correct, correction: notes.isWritten('correction') ? correction() : null, isUnsent, registeringName, setBusy, reload: load })
     : session.status === 'processing' ? unread()
     : underReview()
   );
