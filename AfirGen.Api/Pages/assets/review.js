@@ -74,7 +74,12 @@ async function act(request) {
 
   const earlier = unsettled && kept.get(unsettled);
   // The same again, by hand: as it was written down, with its key. What is decided instead of it takes its place.
-  if (earlier && isSame(earlier, request)) return perform(unsettled, earlier);
+  if (earlier && isSame(earlier, request)) {
+    const again = { ...earlier, unknown: false };
+    kept.set(unsettled, again);
+    return perform(unsettled, again);
+  }
+
   if (unsettled) kept.remove(unsettled);
   unsettled = null;
   const key = newKey();
@@ -94,12 +99,26 @@ async function perform(name, pending) {
   await withProgress(t(pending.doing ?? 'review.working'), async () => {
     const answer = await send(pending);
     if (answer.ok) notes.arrived(pending.json);
-    unsettled = answer.unknown ? name : null;
-    if (!answer.unknown) kept.remove(name);
+    if (answer.unknown) {
+      kept.set(name, { ...pending, unknown: true });
+      return leaveOpen(name, pending);
+    }
+
+    unsettled = null;
+    kept.remove(name);
     await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
-    // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
-    if (answer.unknown && hasMoved(pending.json)) say(t('outcome.moved'), true);
   });
+}
+
+/** The service could not say whether it was carried out. It is sent again by hand only: the officer may have thought better of it. */
+async function leaveOpen(name, pending) {
+  unsettled = name;
+  await load(t('outcome.unknown'), true);
+  if (!hasMoved(pending.json)) return;
+  // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
+  unsettled = null;
+  kept.remove(name);
+  say(t('outcome.moved'), true);
 }
 
 const hasMoved = ({ approved, step }) => approved && session && (session.current_step !== step || session.status === 'completed');
@@ -299,8 +318,13 @@ root.addEventListener(
   true,
 );
 
-// Decisions that were on their way when a tab or the service went: they are finished before anything else is shown.
+// Decisions that were on their way when a tab or the service went: they are finished before anything else is shown. Of which it could not
+// say whether they were carried out, the last one is named.
 const pending = mayReview ? kept.names(pendingName).map((key) => kept.get(pendingName + key)) : [];
-for (const one of pending.sort((one, other) => one.at - other.at)) await perform(pendingName + one.key, one);
-if (pending.length === 0) await load();
+pending.sort((one, other) => one.at - other.at);
+const onTheirWay = pending.filter((one) => !one.unknown);
+for (const one of onTheirWay) await perform(pendingName + one.key, one);
+const open = pending.findLast((one) => one.unknown);
+if (open && !unsettled) await leaveOpen(pendingName + open.key, open);
+else if (onTheirWay.length === 0) await load();
 root.dataset.ready = 'true';
