@@ -4,7 +4,7 @@ import { mayReview, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
 import { $, el, newKey, problemText, readable, t, withProgress } from './page.js';
 import { registration } from './registration.js';
-import { kept, keptHere } from './store.js';
+import { kept, keptHere, watchKept } from './store.js';
 import { artefact, sectionToAdd, steps } from './steps.js';
 
 const root = $('#review');
@@ -19,23 +19,35 @@ let busy = false;
 let said = null;
 let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
 
+const shownHere = new Map(); // what this tab has shown last of other tabs' notes, by name
+
 /**
  * What was typed and not sent: an entry for each field, so that two tabs that have this session open keep both what they type. A tab sees
  * its own words first; those of a tab that was closed are there for the next.
  */
 const notes = {
-  get: (name) => keptHere.get(notesName + name) ?? kept.get(notesName + name) ?? undefined,
+  get(name) {
+    const own = keptHere.get(notesName + name);
+    if (own !== null) return own;
+    const other = kept.get(notesName + name) ?? undefined;
+    shownHere.set(name, other);
+    return other;
+  },
   set(name, value) {
     for (const store of [keptHere, kept]) store.set(notesName + name, value);
   },
+  /** What another tab has typed into the same field since is not this one's to clear. */
   clear(name) {
-    for (const store of [keptHere, kept]) store.remove(notesName + name);
+    const cleared = keptHere.get(notesName + name) ?? shownHere.get(name);
+    keptHere.remove(notesName + name);
+    if (kept.get(notesName + name) === cleared) kept.remove(notesName + name);
   },
+  names: () => [...new Set([keptHere, kept].flatMap((store) => store.names(notesName)))],
   isWritten: (name) => Boolean(notes.get(name)?.trim()),
   /** By key of the form. */
   fields() {
-    const keys = [keptHere, kept].flatMap((store) => store.names(`${notesName}field.`));
-    return Object.fromEntries([...new Set(keys)].map((key) => [key, notes.get(`field.${key}`)]));
+    const names = notes.names().filter((name) => name.startsWith('field.'));
+    return Object.fromEntries(names.map((name) => [name.slice('field.'.length), notes.get(name)]));
   },
   /** What has arrived is forgotten; what was typed meanwhile is not. */
   arrived({ user_input: text, fields = {} }) {
@@ -46,6 +58,15 @@ const notes = {
     }
   },
 };
+
+watchKept((name, before, now) => {
+  if (!name.startsWith(notesName) || now !== null) return;
+  const own = keptHere.get(name);
+  // Sent or discarded there: here it would be sent a second time.
+  if (own === before) keptHere.remove(name);
+  // What stands here and was not sent is there for the next tab when this one is closed.
+  else if (own !== null) kept.set(name, own);
+});
 
 function setBusy(value) {
   busy = value;
