@@ -2,7 +2,7 @@
 import { problemType } from './api.js';
 import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, readable, t } from './page.js';
+import { $, el, newKey, page, readable, t, withProgress } from './page.js';
 import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -85,7 +85,7 @@ async function choose(kind) {
   keepingFiles++;
   showSend();
   try {
-    await keepFile(kind, file);
+    await withProgress(t('complaint.copying'), () => keepFile(kind, file));
   } finally {
     keepingFiles--;
     showSend();
@@ -227,7 +227,7 @@ async function fill() {
   showCount();
   filling = true;
   try {
-    const files = await Promise.all(kinds.map((kind) => drafts.file(kind)));
+    const files = await withProgress(t('loading'), () => Promise.all(kinds.map((kind) => drafts.file(kind))));
     kinds.forEach((kind, index) => {
       chosen[kind] ??= files[index]; // unless one was chosen meanwhile
       preview(kind);

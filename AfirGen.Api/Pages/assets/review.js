@@ -16,7 +16,6 @@ const maxNote = 10000;
 let session = null;
 let etag = null;
 let busy = false;
-let said = null;
 let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
 
 const shownHere = new Map(); // what this tab has shown last of other tabs' notes, by name
@@ -76,12 +75,9 @@ function setBusy(value) {
 }
 
 function say(message, isProblem = false) {
-  said = message ? { message, isProblem } : null;
   const place = $('#said');
-  if (!place) return;
   place.textContent = message ?? '';
-  place.className = isProblem ? 'problem' : 'done';
-  place.hidden = !message;
+  place.className = message ? (isProblem ? 'problem' : 'done') : '';
 }
 
 /** Decides something. A second click while the first is on its way does nothing. */
@@ -151,7 +147,9 @@ async function load(message = null, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
   if (!answer.ok) {
     const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
-    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
+    $('#review-head').replaceChildren();
+    $('#review-body').replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
+    say(null);
     return;
   }
 
@@ -318,14 +316,10 @@ async function drawn() {
   );
 }
 
+/** Around the line that says what became of a decision: it stays, for a reader of the screen says what changes in it and not what is new. */
 function show(body) {
-  root.replaceChildren(
-    el('h1', {}, session.fir_number),
-    stepper(body.classList.contains('receipt')),
-    el('p', { id: 'said', role: 'status', hidden: !said }),
-    ...(mayReview ? [] : [el('p', { class: 'notice', id: 'why-not' }, t('role.officer'))]),
-    body,
-  );
+  $('#review-head').replaceChildren(el('h1', {}, session.fir_number), stepper(body.classList.contains('receipt')));
+  $('#review-body').replaceChildren(...(mayReview ? [] : [el('p', { class: 'notice', id: 'why-not' }, t('role.officer'))]), body);
 }
 
 // The second click of a double click falls on what the first one brought: the next step, which nobody has read yet.
