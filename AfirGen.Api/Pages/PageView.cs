@@ -3,6 +3,7 @@ using System.Text.Json;
 using AfirGen.Api.Access;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Form;
+using AfirGen.Api.Durability;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,9 @@ public sealed class PageView
 
     public string? Station { get; init; }
 
+    /// <summary>How long the service knows what it has answered to an idempotency key.</summary>
+    public required TimeSpan AnswersKept { get; init; }
+
     public bool SignedIn => _accessor is not null;
 
     /// <summary>False where the service wants no key: then nobody signs in or out.</summary>
@@ -52,6 +56,7 @@ public sealed class PageView
                     language = Texts.Language,
                     texts = Texts.All,
                     viewer = _accessor?.Principal ?? "",
+                    answersKept = (long)AnswersKept.TotalMilliseconds,
                     officer = IsOfficer,
                     registrar = IsRegistrar,
                     fields = FirForm.Fields.Select(f => new
@@ -78,6 +83,7 @@ public sealed class PageView
             Here = context.Request.Path + context.Request.QueryString.Value,
             FormToken = withForms ? SignIn.FormToken(context) : "",
             Station = context.RequestServices.GetRequiredService<IOptions<StationOptions>>().Value.Name,
+            AnswersKept = context.RequestServices.GetRequiredService<IOptions<HousekeepingOptions>>().Value.IdempotencyRetention,
         };
 
     /// <summary>As chosen, else as the browser prefers, else English.</summary>

@@ -58,6 +58,75 @@ public sealed class ProgressTests(Chromium chromium)
         Assert.Empty(await tab.Page.EvaluateAsync<string[]>("said"));
     }
 
+    [Fact]
+    public async Task Copying_a_file_that_a_stand_in_reads_slowly_says_so_until_it_is_kept()
+    {
+        await using var office = await OpenAsync();
+        var (_, tab, desk) = office;
+        await tab.Page.EvaluateAsync(
+            """
+            const read = Blob.prototype.arrayBuffer;
+            Blob.prototype.arrayBuffer = function () {
+              return new Promise((resolve) => (window.readOn = resolve)).then(() => read.call(this));
+            };
+            """
+        );
+        var progress = tab.Page.Locator("#progress");
+
+        await desk.ChooseFileAsync("audio", "call.wav", "audio/wav", Uploads.Letter);
+        await tab.Page.Clock.RunForAsync(Noticed);
+        await Assertions.Expect(progress).ToHaveTextAsync("Keeping the file…");
+        await tab.Page.EvaluateAsync("readOn()");
+
+        await Assertions.Expect(progress).ToBeEmptyAsync();
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task What_ends_in_the_background_does_not_take_away_that_something_else_still_runs()
+    {
+        await using var office = await OpenAsync();
+        var tab = office.Tab;
+        await tab.Page.EvaluateAsync(
+            """
+            async () => {
+              const { withProgress } = await import('/assets/page.js');
+              window.end = {};
+              for (const name of ['first', 'second']) withProgress(name, () => new Promise((resolve) => (end[name] = resolve)));
+            }
+            """
+        );
+        var progress = tab.Page.Locator("#progress");
+
+        await tab.Page.Clock.RunForAsync(Noticed);
+        await Assertions.Expect(progress).ToHaveTextAsync("second");
+        await tab.Page.EvaluateAsync("end.second()");
+        await Assertions.Expect(progress).ToHaveTextAsync("first");
+        await tab.Page.EvaluateAsync("end.first()");
+        await Assertions.Expect(progress).ToBeEmptyAsync();
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task The_line_that_says_what_became_of_a_decision_is_the_same_from_the_first_decision_to_the_receipt()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (_, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await tab.Page.EvaluateAsync("window.line = document.querySelector('#said[role=status]')");
+
+        await desk.ReviewAsync(() => desk.Approve.ClickAsync());
+        await Assertions.Expect(tab.Page.Locator("#said")).ToHaveTextAsync("Approved and stored.");
+        Assert.True(await tab.Page.EvaluateAsync<bool>("line.isConnected"));
+        await desk.TypeKeyAndRegisterAsync();
+        await desk.OfficialNumberAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        Assert.True(await tab.Page.EvaluateAsync<bool>("line.isConnected && line.textContent !== ''"));
+    }
+
     private async Task<Office> OpenAsync()
     {
         var office = await Office.OpenAsync(chromium, PageStack.Registrar);

@@ -101,7 +101,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
         await Assertions.Expect(correction).ToHaveValueAsync("");
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
-        Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.includes('.pending.')).length"));
+        Assert.Equal(0, await PendingAsync(tab));
         tab.AssertNoComplaint();
     }
 
@@ -120,15 +120,19 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
             .ToHaveTextAsync("The service failed, and the review has moved on. This is another step: read it before you decide.");
         await desk.ApprovedAsync(1);
         await tab.ReopenAsync($"/session/{desk.SessionId}");
-        await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#said")).ToBeHiddenAsync();
 
         await desk.ApprovedAsync(1);
+        Assert.Equal(0, await PendingAsync(tab));
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
         tab.AssertNoComplaint();
     }
 
-    [Fact]
-    public async Task G3_an_approval_that_a_stand_in_answers_500_before_its_commit_is_sent_again_by_hand_and_is_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task G3_an_approval_that_a_stand_in_answers_500_before_its_commit_is_sent_again_by_hand_and_is_one(bool reopened)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
@@ -138,9 +142,40 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
 
         await desk.Approve.ClickAsync();
         await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        if (reopened)
+        {
+            await tab.ReopenAsync($"/session/{desk.SessionId}");
+            await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+            Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        }
+
+        await desk.ApproveStepAsync(0);
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        Assert.Equal(0, await PendingAsync(tab));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_correction_that_a_stand_in_answers_500_before_its_commit_and_that_was_taken_back_is_not_sent_when_the_page_is_opened_again()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await tab.Page.Locator("#review summary").ClickAsync();
+        await tab.Page.Locator("#correction").FillAsync("He limps.");
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after: false);
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await tab.Page.Locator("#correction").FillAsync("");
+
+        await tab.ReopenAsync($"/session/{desk.SessionId}");
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        Assert.Equal(1, await PendingAsync(tab));
         await desk.ApproveStepAsync(0);
 
-        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        Assert.Equal(0, await PendingAsync(tab));
         tab.AssertNoComplaint();
     }
 
@@ -184,4 +219,8 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
         tab.AssertNoComplaint();
     }
+
+    /// <summary>Decisions that the browser still keeps.</summary>
+    private static Task<int> PendingAsync(Tab tab) =>
+        tab.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((name) => name.includes('.pending.')).length");
 }

@@ -2,7 +2,7 @@
 import { problemType } from './api.js';
 import { copied, deliver, unsent, whyNot } from './delivery.js';
 import * as drafts from './drafts.js';
-import { $, el, newKey, page, readable, t } from './page.js';
+import { $, el, newKey, page, readable, t, withProgress } from './page.js';
 import { isAllKept, watchKept } from './store.js';
 import { changedElsewhere, remember, showOffers, showSessions, watchOthers } from './unfinished.js';
 
@@ -15,6 +15,7 @@ const count = $('#text-count');
 const problem = $('#problem');
 const chosen = { image: null, audio: null };
 let asked = []; // what the service may have already, though it could not say so
+let warnedOf = null; // the key of what may have arrived and is too old to be sent with it: who sends it all the same sends another one
 let sending = false;
 let keepingFiles = 0;
 let filling = false;
@@ -84,7 +85,7 @@ async function choose(kind) {
   keepingFiles++;
   showSend();
   try {
-    await keepFile(kind, file);
+    await withProgress(t('complaint.copying'), () => keepFile(kind, file));
   } finally {
     keepingFiles--;
     showSend();
@@ -147,8 +148,12 @@ async function submit() {
   lock(true);
   // Written down before it is sent: whoever sends it again after this tab is gone sends what was sent here.
   const now = shown();
-  const same = [...asked, drafts.find()].find((one) => one && isSame(one, now));
-  const draft = { ...now, key: same?.key ?? newKey(), sent: true, asked };
+  const last = drafts.find();
+  const before = [...asked, last?.sent || last?.first ? last : null].find((one) => one && isSame(one, now));
+  const same = before?.key === warnedOf ? null : before;
+  if (!same) asked = asked.filter((one) => one !== before);
+  // The age of what a page has kept that did not write it down is unknown: it counts as old.
+  const draft = { ...now, key: same?.key ?? newKey(), first: same ? (same.first ?? 0) : Date.now(), sent: true, asked };
   drafts.set(draft);
   const answer = await deliver(draft, chosen[draft.how]);
   const session = answer?.body.session_id;
@@ -174,6 +179,7 @@ async function submit() {
   const left = unsent(draft, answer);
   asked = left.asked;
   drafts.set(left);
+  warnedOf = answer?.forgotten ? draft.key : null;
   say(whyNot(answer));
   if (answer && problemType(answer) === 'bad-input') text.focus();
 }
@@ -183,7 +189,7 @@ async function finish(id) {
   const draft = drafts.find(id);
   if (!draft?.sent || !page.officer) return;
   const content = draft.how === 'text' ? draft.text : await drafts.file(draft.how, id);
-  const answer = content ? await deliver(draft, content) : null;
+  const answer = content ? await deliver({ ...draft, first: draft.first ?? 0 }, content) : null;
   const session = answer?.body.session_id;
   if (!session) {
     if (drafts.find(id)?.key === draft.key) drafts.set(unsent(draft, answer), id);
@@ -221,7 +227,7 @@ async function fill() {
   showCount();
   filling = true;
   try {
-    const files = await Promise.all(kinds.map((kind) => drafts.file(kind)));
+    const files = await withProgress(t('loading'), () => Promise.all(kinds.map((kind) => drafts.file(kind))));
     kinds.forEach((kind, index) => {
       chosen[kind] ??= files[index]; // unless one was chosen meanwhile
       preview(kind);

@@ -21,8 +21,9 @@ function hold() {
 }
 
 /**
- * @returns {{how: string, text: string, image: ?string, audio: ?string, key: string, sent: boolean, asked: ?object[], at: string} | null}
- *   files by name; `asked`: what was sent with a key of its own, and of which the service could not say whether it has it
+ * @returns {{how: string, text: string, image: ?string, audio: ?string, key: string, sent: boolean, first: ?number, asked: ?object[], at: string} | null}
+ *   files by name; `first`: when it was sent with its key for the first time; `asked`: what was sent with a key of its own, and of which the
+ *   service could not say whether it has it
  */
 export const find = (draft = id) => kept.get(beginning + draft);
 
@@ -43,7 +44,7 @@ export async function acknowledge(sent, draft = id) {
   const now = find(draft);
   if (now && now.key !== sent.key) return true; // it was acknowledged in another tab, and is what stays of it
   const asked = (sent.asked ?? []).filter((one) => one.how !== sent.how);
-  const left = { ...sent, [sent.how]: sent.how === 'text' ? '' : null, key: newKey(), sent: false, asked };
+  const left = { ...sent, [sent.how]: sent.how === 'text' ? '' : null, key: newKey(), sent: false, first: undefined, asked };
   const how = left.text.trim() ? 'text' : kinds.find((kind) => left[kind]);
   if (how) {
     // Before its file goes: a file that no draft names is nobody's.

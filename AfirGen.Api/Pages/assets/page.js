@@ -62,15 +62,27 @@ export function sayUnkept(isUnkept) {
 
 const progress = $('#progress');
 const noticed = 300;
+const running = new Set();
+
+/** Of what was begun last; what was begun before it may still run. */
+function showProgress() {
+  const text = [...running].at(-1)?.text ?? '';
+  if (progress.textContent !== text) progress.textContent = text;
+}
 
 /** Runs work and says that it runs, wherever on the page one is; only when it takes longer than people notice. */
 export async function withProgress(text, work) {
-  const timer = setTimeout(() => (progress.textContent = text), noticed);
+  const one = { text };
+  const timer = setTimeout(() => {
+    running.add(one);
+    showProgress();
+  }, noticed);
   try {
     return await work();
   } finally {
     clearTimeout(timer);
-    progress.textContent = '';
+    running.delete(one);
+    showProgress();
   }
 }
 

@@ -1,7 +1,7 @@
 // After the final review: official number and receipt. The finalisation key is typed for each registration and never kept.
 import { problemType, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
-import { $, el, instant, newKey, page, t, withProgress } from './page.js';
+import { $, el, instant, newKey, page, readable, t, withProgress } from './page.js';
 import { kept } from './store.js';
 
 /** What became of a registration that was on its way when the tab or the service went. */
@@ -20,7 +20,35 @@ async function settle(registeringName) {
   }
 }
 
-function receipt(number, receiptOf) {
+const wordOf = (name) =>
+  name.startsWith('field.') ? t(`field.${name.slice('field.'.length)}`) : t({ correction: 'review.correction', section: 'section.add' }[name]);
+
+/** What was typed and not sent before the FIR was registered: it does not say it, and whoever typed it shall know. */
+function unsentNotes(notes) {
+  const names = notes.names().filter(notes.isWritten);
+  if (names.length === 0) return null;
+  const item = (name) => {
+    const word = wordOf(name);
+    const discard = () => {
+      notes.clear(name);
+      const redrawn = unsentNotes(notes);
+      if (redrawn) $('#unsent').replaceWith(redrawn);
+      else $('#unsent').remove();
+      $('#step-title').focus(); // the button that had it is gone
+    };
+    return el(
+      'li',
+      {},
+      `${word}: `,
+      el('bdi', {}, readable(notes.get(name))),
+      ' ',
+      el('button', { type: 'button', class: 'quiet', 'aria-label': `${t('fields.discard')}: ${word}`, onclick: discard }, t('fields.discard')),
+    );
+  };
+  return el('div', { class: 'notice', id: 'unsent' }, el('p', {}, t('receipt.unsent')), el('ul', {}, names.map(item)));
+}
+
+function receipt(number, receiptOf, notes) {
   const file = new Blob([JSON.stringify(receiptOf, null, 2)], { type: 'application/json' });
   const row = (name, value, code = false) => el('div', { class: code ? 'wide' : null }, el('dt', {}, t(name)), el('dd', {}, code ? el('code', { class: 'hash' }, value) : value));
   return el(
@@ -29,6 +57,7 @@ function receipt(number, receiptOf) {
     el('h2', { id: 'step-title', tabindex: '-1' }, t('receipt.title')),
     el('p', { class: 'official', id: 'official' }, receiptOf.registration_number),
     el('p', {}, t('receipt.hint')),
+    unsentNotes(notes),
     el(
       'dl',
       { class: 'facts' },
@@ -60,7 +89,7 @@ export async function registration({ session, etag, notes, correct, correction, 
   if (fir.body.status === 'finalized') {
     const others = (kept.get('sessions') ?? []).filter((other) => other.session !== session.session_id);
     kept.set('sessions', others);
-    return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body);
+    return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body, notes);
   }
 
   const missing = () =>

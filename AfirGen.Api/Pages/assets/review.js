@@ -2,50 +2,22 @@
 // acknowledged it, and sent again with the same key after a restart of either.
 import { mayReview, refusal, send } from './api.js';
 import { fieldEditor } from './fields.js';
+import { notesOf } from './notes.js';
 import { $, el, newKey, problemText, readable, t, withProgress } from './page.js';
 import { registration } from './registration.js';
-import { kept, keptHere } from './store.js';
-import { artefact, sectionToAdd, steps } from './steps.js';
+import { kept } from './store.js';
+import { artefact, steps } from './steps.js';
 
 const root = $('#review');
 const id = root.dataset.session;
 const pendingName = `pending.${id}.`;
 const registeringName = `registering.${id}`;
-const notesName = `notes.${id}.`;
+const notes = notesOf(id);
 const maxNote = 10000;
 let session = null;
 let etag = null;
 let busy = false;
-let said = null;
 let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
-
-/**
- * What was typed and not sent: an entry for each field, so that two tabs that have this session open keep both what they type. A tab sees
- * its own words first; those of a tab that was closed are there for the next.
- */
-const notes = {
-  get: (name) => keptHere.get(notesName + name) ?? kept.get(notesName + name) ?? undefined,
-  set(name, value) {
-    for (const store of [keptHere, kept]) store.set(notesName + name, value);
-  },
-  clear(name) {
-    for (const store of [keptHere, kept]) store.remove(notesName + name);
-  },
-  isWritten: (name) => Boolean(notes.get(name)?.trim()),
-  /** By key of the form. */
-  fields() {
-    const keys = [keptHere, kept].flatMap((store) => store.names(`${notesName}field.`));
-    return Object.fromEntries([...new Set(keys)].map((key) => [key, notes.get(`field.${key}`)]));
-  },
-  /** What has arrived is forgotten; what was typed meanwhile is not. */
-  arrived({ user_input: text, fields = {} }) {
-    const sent = { correction: text, ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [`field.${key}`, value])) };
-    for (const store of [keptHere, kept]) {
-      for (const [name, value] of Object.entries(sent)) if (store.get(notesName + name) === value) store.remove(notesName + name);
-      if (text === sectionToAdd(store.get(`${notesName}section`) ?? '')) store.remove(`${notesName}section`);
-    }
-  },
-};
 
 function setBusy(value) {
   busy = value;
@@ -55,12 +27,9 @@ function setBusy(value) {
 }
 
 function say(message, isProblem = false) {
-  said = message ? { message, isProblem } : null;
   const place = $('#said');
-  if (!place) return;
   place.textContent = message ?? '';
-  place.className = isProblem ? 'problem' : 'done';
-  place.hidden = !message;
+  place.className = message ? (isProblem ? 'problem' : 'done') : '';
 }
 
 /** Decides something. A second click while the first is on its way does nothing. */
@@ -74,7 +43,12 @@ async function act(request) {
 
   const earlier = unsettled && kept.get(unsettled);
   // The same again, by hand: as it was written down, with its key. What is decided instead of it takes its place.
-  if (earlier && isSame(earlier, request)) return perform(unsettled, earlier);
+  if (earlier && isSame(earlier, request)) {
+    const again = { ...earlier, unknown: false };
+    kept.set(unsettled, again);
+    return perform(unsettled, again);
+  }
+
   if (unsettled) kept.remove(unsettled);
   unsettled = null;
   const key = newKey();
@@ -94,12 +68,26 @@ async function perform(name, pending) {
   await withProgress(t(pending.doing ?? 'review.working'), async () => {
     const answer = await send(pending);
     if (answer.ok) notes.arrived(pending.json);
-    unsettled = answer.unknown ? name : null;
-    if (!answer.unknown) kept.remove(name);
+    if (answer.unknown) {
+      kept.set(name, { ...pending, unknown: true });
+      return leaveOpen(name, pending);
+    }
+
+    unsettled = null;
+    kept.remove(name);
     await load(answer.ok ? doneText(pending, answer.body) : refusal(answer), !answer.ok);
-    // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
-    if (answer.unknown && hasMoved(pending.json)) say(t('outcome.moved'), true);
   });
+}
+
+/** The service could not say whether it was carried out. It is sent again by hand only: the officer may have thought better of it. */
+async function leaveOpen(name, pending) {
+  unsettled = name;
+  await load(t('outcome.unknown'), true);
+  if (!hasMoved(pending.json)) return;
+  // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
+  unsettled = null;
+  kept.remove(name);
+  say(t('outcome.moved'), true);
 }
 
 const hasMoved = ({ approved, step }) => approved && session && (session.current_step !== step || session.status === 'completed');
@@ -111,7 +99,9 @@ async function load(message = null, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
   if (!answer.ok) {
     const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
-    root.replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
+    $('#review-head').replaceChildren();
+    $('#review-body').replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
+    say(null);
     return;
   }
 
@@ -278,14 +268,10 @@ async function drawn() {
   );
 }
 
+/** Around the line that says what became of a decision: it stays, for a reader of the screen says what changes in it and not what is new. */
 function show(body) {
-  root.replaceChildren(
-    el('h1', {}, session.fir_number),
-    stepper(body.classList.contains('receipt')),
-    el('p', { id: 'said', role: 'status', hidden: !said }),
-    ...(mayReview ? [] : [el('p', { class: 'notice', id: 'why-not' }, t('role.officer'))]),
-    body,
-  );
+  $('#review-head').replaceChildren(el('h1', {}, session.fir_number), stepper(body.classList.contains('receipt')));
+  $('#review-body').replaceChildren(...(mayReview ? [] : [el('p', { class: 'notice', id: 'why-not' }, t('role.officer'))]), body);
 }
 
 // The second click of a double click falls on what the first one brought: the next step, which nobody has read yet.
@@ -299,8 +285,13 @@ root.addEventListener(
   true,
 );
 
-// Decisions that were on their way when a tab or the service went: they are finished before anything else is shown.
+// Decisions that were on their way when a tab or the service went: they are finished before anything else is shown. Of which it could not
+// say whether they were carried out, the last one is named.
 const pending = mayReview ? kept.names(pendingName).map((key) => kept.get(pendingName + key)) : [];
-for (const one of pending.sort((one, other) => one.at - other.at)) await perform(pendingName + one.key, one);
-if (pending.length === 0) await load();
+pending.sort((one, other) => one.at - other.at);
+const onTheirWay = pending.filter((one) => !one.unknown);
+for (const one of onTheirWay) await perform(pendingName + one.key, one);
+const open = pending.findLast((one) => one.unknown);
+if (open && !unsettled) await leaveOpen(pendingName + open.key, open);
+else if (onTheirWay.length === 0) await load();
 root.dataset.ready = 'true';

@@ -70,10 +70,13 @@ export const kept = entries(local, unkept.texts);
 /** Of this tab alone; stays when it is loaded again. What is missed here is in the other one too, or can be missed. */
 export const keptHere = entries(storageOf('sessionStorage'), new Map());
 
-/** @param changed is called with the name of what another tab has kept or removed */
+const parsed = (text) => (text === null ? null : JSON.parse(text));
+
+/** @param changed is called with the name of what another tab has kept or removed, what stood there before, and what stands there now */
 export function watchKept(changed) {
   addEventListener('storage', (event) => {
-    if (event.storageArea === local && event.key?.startsWith(prefix)) changed(event.key.slice(prefix.length));
+    if (event.storageArea !== local || !event.key?.startsWith(prefix)) return;
+    changed(event.key.slice(prefix.length), parsed(event.oldValue), parsed(event.newValue));
   });
 }
 
