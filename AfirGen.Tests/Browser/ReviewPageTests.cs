@@ -1,11 +1,10 @@
-using System.Globalization;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
 namespace AfirGen.Tests.Browser;
 
-/// <summary>Deciding on what is on screen, and finding FIRs again.</summary>
+/// <summary>Deciding on what is on screen.</summary>
 public sealed class ReviewPageTests(Chromium chromium)
 {
     private const string Address = "House No. 12,\nGali No. 3, Shastri Nagar,\nMeerut";
@@ -196,150 +195,6 @@ public sealed class ReviewPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
         await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveAttributeAsync("lang", "en");
         tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task Who_may_register_and_not_review_finds_Approve_disabled_with_its_reason_and_registers()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.RegistrarOnly);
-        var (stack, tab, desk) = office;
-        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
-
-        await Assertions.Expect(desk.Approve).ToBeDisabledAsync();
-        await Assertions.Expect(desk.Approve).ToHaveAttributeAsync("aria-describedby", "why-not");
-        await Assertions.Expect(tab.Page.Locator("#why-not")).ToContainTextAsync("officer");
-        await Assertions.Expect(tab.Page.Locator("#review button:enabled")).ToHaveCountAsync(0);
-        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(0);
-        await tab.InspectAsync();
-        await journey.CompleteAsync();
-        await tab.ReopenAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
-        await Assertions.Expect(tab.Page.Locator("#reopen-title")).ToHaveTextAsync("The FIR as recorded");
-        await Assertions.Expect(tab.Page.Locator("#review :is(input, textarea):not([readonly])")).ToHaveCountAsync(1); // the key
-        await tab.Page.Locator("#field-beat_number").PressSequentiallyAsync("17");
-        await Assertions.Expect(tab.Page.Locator(".save-bar")).ToBeHiddenAsync();
-        await tab.InspectAsync();
-        await desk.TypeKeyAndRegisterAsync();
-
-        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
-        tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task Who_registers_after_somebody_else_is_told_so_and_sees_the_number()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
-        var (stack, tab, desk) = office;
-        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await journey.CompleteAsync();
-        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
-        (await stack.Client.AuthenticateAsync(journey.FirNumber, TestStack.AuthKey)).RequireOk(); // somebody else was faster
-
-        await desk.TypeKeyAndRegisterAsync();
-
-        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync("The FIR is registered already.");
-        tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task A_registration_counts_for_the_text_on_screen_only()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
-        var (stack, tab, desk) = office;
-        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await journey.CompleteAsync();
-        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
-        (await stack.Client.CorrectAsync(journey.SessionId, "Beat: 17")).RequireOk(); // somebody else reopens it
-        await journey.CompleteAsync();
-
-        await desk.TypeKeyAndRegisterAsync();
-
-        await Assertions
-            .Expect(tab.Page.Locator("#said.problem"))
-            .ToHaveTextAsync("This was changed since you read it. Look at it again, then decide.");
-        await Assertions.Expect(tab.Page.Locator("#field-beat_number")).ToHaveValueAsync("17");
-        await Assertions.Expect(tab.Page.Locator("#auth-key")).ToHaveValueAsync("");
-        Assert.Equal(0, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
-        await desk.TypeKeyAndRegisterAsync();
-
-        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
-        tab.AssertNoComplaint();
-    }
-
-    [Theory]
-    [InlineData("en-IN", "Fields are missing that registration needs: ")]
-    [InlineData("hi-IN", "पंजीकरण के लिए आवश्यक खाने खाली हैं: ")]
-    public async Task Fields_that_registration_needs_are_named_as_on_the_form(string locale, string said)
-    {
-        await using var stack = await PageStack.StartAsync();
-        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, locale);
-        var journey = await Journey.BeginAsync(stack.Client, "Test", "final_review");
-        await journey.CompleteAsync(supplied: null);
-        await tab.SignInAsync(PageStack.Registrar, $"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
-        var needed = string.Join(", ", await tab.Page.Locator(".form > .notice li").AllInnerTextsAsync());
-        Assert.NotEmpty(needed);
-
-        await new ReviewDesk(tab).TypeKeyAndRegisterAsync();
-
-        await Assertions.Expect(tab.Page.Locator("#register-problem")).ToHaveTextAsync(said + needed);
-        tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task FIRs_are_found_by_number_date_and_status()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
-        var (stack, tab, _) = office;
-        await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
-        await Journeys.RegisterAsync(stack.Client);
-        await stack.Client.ProcessAsync(Complaints.Assault);
-        await stack.DeliveredAsync();
-
-        await FindsAsync(tab.Page, 2, ("#from", Day(1)));
-        await FindsAsync(tab.Page, 0, ("#to", Day(2)));
-        await FindsAsync(tab.Page, 1, ("#from", Day(1)), ("#to", Day(-1)), ("#status", "finalized"));
-        await FindsAsync(tab.Page, 1, ("#status", "draft"));
-        await FindsAsync(tab.Page, 0, ("#status", "pending"));
-        await FindsAsync(tab.Page, 1, ("#number", "/0001"));
-        await FindsAsync(tab.Page, 0, ("#from", Day(1)), ("#to", Day(2)));
-        await Assertions.Expect(tab.Page.Locator("#backwards")).ToBeVisibleAsync();
-        await tab.InspectAsync();
-        tab.AssertNoComplaint();
-    }
-
-    [Fact]
-    public async Task A_number_that_no_FIR_can_have_finds_nothing()
-    {
-        await using var office = await Office.OpenAsync(chromium, PageStack.Officer, "/firs");
-        var (stack, tab, _) = office;
-        await stack.Client.ProcessAsync(Complaints.Assault);
-        await stack.DeliveredAsync();
-
-        await tab.Page.GotoAsync("/firs?number=%00");
-
-        await Assertions.Expect(tab.Page.Locator("[role=status].card")).ToBeVisibleAsync();
-        await Assertions.Expect(tab.Page.Locator("tbody tr")).ToHaveCountAsync(0);
-    }
-
-    private static string Day(int ago) => Journey.DaysAgo(ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static async Task FindsAsync(IPage page, int count, params (string Field, string Value)[] wanted)
-    {
-        await page.GotoAsync("/firs");
-        foreach (var (field, value) in wanted)
-        {
-            await (field == "#status" ? page.SelectOptionAsync(field, value) : page.FillAsync(field, value));
-        }
-
-        await page.Locator(".search button").ClickAsync();
-        await Tab.ArrivesAsync(page, "/firs?number=");
-        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(count);
     }
 
     private static async Task AddSectionAsync(IPage page, string section)

@@ -18,7 +18,7 @@ public sealed class SameFieldTests(Chromium chromium)
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, _) = office;
         var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await OpenAsync(tab.Page, journey);
+        await Office.OpenAsync(tab.Page, journey);
         var beside = await tab.OpenBesideAsync($"/session/{journey.SessionId}");
         await beside.Locator("#review[data-ready]").WaitForAsync();
         if (otherFirst)
@@ -54,7 +54,7 @@ public sealed class SameFieldTests(Chromium chromium)
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, _) = office;
         var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft);
-        await OpenAsync(tab.Page, journey);
+        await Office.OpenAsync(tab.Page, journey);
         var beside = await tab.OpenBesideAsync($"/session/{journey.SessionId}");
         foreach (var page in (IPage[])[tab.Page, beside])
         {
@@ -79,7 +79,7 @@ public sealed class SameFieldTests(Chromium chromium)
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
         var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await OpenAsync(tab.Page, journey);
+        await Office.OpenAsync(tab.Page, journey);
         await tab.Page.Locator(Entry).FillAsync("GD 14");
         await tab.Page.Locator("#review summary").Last.ClickAsync();
         await tab.Page.Locator("#correction").FillAsync(Limps);
@@ -99,12 +99,6 @@ public sealed class SameFieldTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#unsent")).ToHaveCountAsync(0);
         await KeptAsync(tab.Page, "localStorage", 0);
         tab.AssertNoComplaint();
-    }
-
-    private static async Task OpenAsync(IPage page, Journey journey)
-    {
-        await page.GotoAsync($"/session/{journey.SessionId}");
-        await page.Locator("#review[data-ready]").WaitForAsync();
     }
 
     /// <summary>Waits until so many notes are kept: what one tab writes, another hears of a little later.</summary>

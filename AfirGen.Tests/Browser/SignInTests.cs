@@ -71,10 +71,7 @@ public sealed class SignInTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
-        await desk.TypeComplaintAsync(Complaints.Theft);
-        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
-        await tab.Page.Locator("#send").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#problem")).ToBeVisibleAsync();
+        await office.SendWithoutOutcomeAsync();
         var beside = await tab.OpenBesideAsync("/firs");
         await beside.Locator("form[action='/sign-out'] button").ClickAsync();
         await Tab.ArrivesAsync(beside, "/sign-in");

@@ -10,7 +10,7 @@ namespace AfirGen.Tests.Browser;
 /// </summary>
 public sealed class UnknownOutcomeTests(Chromium chromium)
 {
-    private const string Unknown = "It is not known whether the service has done this. Send the same again, unchanged: it happens once.";
+    private const string Unknown = Office.UnknownOutcome;
 
     [Theory]
     [InlineData(true)]
@@ -21,11 +21,8 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         var (stack, tab, desk) = office;
         var sent = 0;
         tab.Page.Request += (_, request) => sent += request.Url.EndsWith("/process", StringComparison.Ordinal) ? 1 : 0;
-        await desk.TypeComplaintAsync(Complaints.Theft);
-        await Traffic.FailOnceAsync(tab.Page, "**/process", after);
 
-        await tab.Page.Locator("#send").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+        await office.SendWithoutOutcomeAsync(after);
         await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
         await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
         await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
@@ -43,10 +40,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
-        await desk.TypeComplaintAsync(Complaints.Theft);
-        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
-        await tab.Page.Locator("#send").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+        await office.SendWithoutOutcomeAsync();
 
         await tab.Page.Locator("[name=how][value=image]").CheckAsync();
         await tab.Page.Locator("[name=how][value=text]").CheckAsync();
@@ -66,10 +60,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
         var (stack, tab, desk) = office;
-        await desk.TypeComplaintAsync(Complaints.Theft);
-        await Traffic.FailOnceAsync(tab.Page, "**/process", after: true);
-        await tab.Page.Locator("#send").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync(Unknown);
+        await office.SendWithoutOutcomeAsync();
 
         await desk.TypeComplaintAsync(Complaints.Assault);
         await desk.SendComplaintAsync();
@@ -184,10 +175,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
         var (stack, tab, desk) = office;
-        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await journey.CompleteAsync();
-        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await office.OpenCompletedAsync();
         await stack.StopApiAsync();
 
         await desk.TypeKeyAndRegisterAsync();
@@ -205,10 +193,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
         var (stack, tab, desk) = office;
-        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
-        await journey.CompleteAsync();
-        await tab.Page.GotoAsync($"/session/{journey.SessionId}");
-        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await office.OpenCompletedAsync();
         await Traffic.FailOnceAsync(tab.Page, "**/authenticate", after: true);
 
         await desk.TypeKeyAndRegisterAsync();
