@@ -12,17 +12,18 @@ command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dotne
 micro=yes load=yes only= json=
 quick=() arguments=()
 while [ $# -gt 0 ]; do
+  case "$1 ${2:-}" in "--only " | "--json ") echo "bench.sh: $1 needs a value" >&2; exit 64 ;; esac
   case "$1" in
     --no-micro) micro=no ;;
     --only)
-      case "${2:-}" in
+      case "$2" in
         micro) only+=" micro" ;;
-        *) only+=" ${2:-}"; arguments+=(--only "${2:-}") ;;
+        *) only+=" $2"; arguments+=(--only "$2") ;;
       esac
       shift
       ;;
     --json)
-      case "${2:-}" in "" | /*) json=${2:-} ;; *) json=$caller/$2 ;; esac
+      case "$2" in /*) json=$2 ;; *) json=$caller/$2 ;; esac
       arguments+=(--json "$json")
       shift
       ;;
