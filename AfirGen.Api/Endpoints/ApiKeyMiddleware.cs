@@ -75,18 +75,22 @@ internal sealed class ApiKeyMiddleware
         }
 
         var isPublic = PublicEndpoint.IsAt(context);
+        var signedIn = given is null ? SignIn.Principal(context) : null;
+        var isOfAnother = signedIn is not null && !IsOf(signedIn, context.Request);
         KeyVerdict? verdict =
             // What everybody may see looks at no key: its answer would tell a right guess from a wrong one, and nobody counts there.
             given is not null
                 ? isPublic
                     ? null
                     : _gate.Judge(context, given)
-                : SignIn.Principal(context) is { } principal && IsOf(principal, context.Request)
-                    ? _gate.Judge(principal)
+                : signedIn is not null && !isOfAnother
+                    ? _gate.Judge(signedIn)
                     : null;
         if (verdict?.Accessor is not { } accessor)
         {
-            return isPublic ? _next(context) : RefuseAsync(context, given, verdict);
+            return isPublic ? _next(context)
+                : isOfAnother ? RefuseOtherViewerAsync(context)
+                : RefuseAsync(context, given, verdict);
         }
 
         Accessor.Set(context, accessor);
@@ -149,6 +153,15 @@ internal sealed class ApiKeyMiddleware
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
         await Problems.WriteAsync(context, Unauthorized(given, verdict?.Key));
+    }
+
+    private static Task RefuseOtherViewerAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.WriteAsync(
+            context,
+            Problems.Problem(401, "other-viewer", $"{ViewerHeader}: another key has signed in since. Nothing happened.")
+        );
     }
 
     private static ProblemDetails Unauthorized(string? given, AccessKey? lapsed) =>

@@ -38,7 +38,15 @@ internal static class SignInEndpoints
         [FromServices] AuditTrail audit
     )
     {
-        var form = await FormAsync(context, antiforgery);
+        if (!await IsOursAsync(context, antiforgery))
+        {
+            // Its token is of whoever was signed in when the page was made: in another tab somebody has signed in since.
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await ShowAsync(context, context.Request.HasFormContentType ? (await FormAsync(context))[Back] : default, "sign-in.again");
+            return;
+        }
+
+        var form = await FormAsync(context);
         var verdict = gate.Judge(context, form["key"].ToString().Trim());
         if (verdict.Accessor is not { } accessor)
         {
@@ -117,15 +125,15 @@ internal static class SignInEndpoints
         Redirect(context, Local(form[Back]));
     }
 
-    private static async Task<IFormCollection> FormAsync(HttpContext context, IAntiforgery antiforgery)
-    {
-        if (!context.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(context))
-        {
-            throw new Refusal(RefusalKind.BadInput, "form: is not one that this service gave out, or is too old. Load the page again.");
-        }
+    private static async Task<IFormCollection> FormAsync(HttpContext context, IAntiforgery antiforgery) =>
+        await IsOursAsync(context, antiforgery)
+            ? await FormAsync(context)
+            : throw new Refusal(RefusalKind.BadInput, "form: is not one that this service gave out, or is too old. Load the page again.");
 
-        return await context.Request.ReadFormAsync(context.RequestAborted);
-    }
+    private static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery) =>
+        context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context);
+
+    private static Task<IFormCollection> FormAsync(HttpContext context) => context.Request.ReadFormAsync(context.RequestAborted);
 
     /// <summary>After a post the browser shall GET.</summary>
     private static void Redirect(HttpContext context, string path)

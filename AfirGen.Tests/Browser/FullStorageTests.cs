@@ -144,6 +144,26 @@ public sealed class FullStorageTests(Chromium chromium)
         tab.AssertNoComplaint();
     }
 
+    [Fact]
+    public async Task A_page_that_could_keep_nothing_says_so_when_another_key_signs_in_beside_it_and_waits_for_nothing()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+        await FillStorageAsync(tab.Page);
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        var beside = await tab.OpenBesideAsync("/sign-in");
+        await Tab.GiveKeyAsync(beside, PageStack.Registrar);
+
+        await tab.Page.Locator("#send").ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToContainTextAsync("Another key has signed in here");
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(Complaints.Theft);
+        await Assertions.Expect(tab.Page.Locator("#text")).ToBeEditableAsync();
+        Assert.Equal(0, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
     private static async Task KeepNoFileAsync(IPage page)
     {
         await page.Locator("#complaint[data-ready]").WaitForAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
@@ -71,6 +72,28 @@ public sealed class RegistrationPageTests(Chromium chromium)
         await desk.TypeKeyAndRegisterAsync();
 
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_while_a_stand_in_says_that_the_registration_is_under_way_says_that_it_is_stored()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (_, tab, desk) = office;
+        var journey = await office.OpenCompletedAsync();
+        await Traffic.CarryOutWithoutAnswerAsync(tab.Page, "**/authenticate", desk.TypeKeyAndRegisterAsync);
+        var operations = new Regex("/operations/[0-9a-f]{32}");
+        await tab.Page.Context.RouteAsync(
+            operations,
+            route => route.FulfillAsync(new() { ContentType = "application/json", Body = """{"outcome":"in_flight"}""" })
+        );
+
+        await tab.ReopenAsync($"/session/{journey.SessionId}");
+        await Assertions.Expect(tab.Page.Locator("#progress")).ToContainTextAsync("Stored.");
+        await tab.Page.Context.UnrouteAsync(operations);
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(tab.Page.Locator("#progress")).ToBeEmptyAsync();
         tab.AssertNoComplaint();
     }
 

@@ -194,6 +194,8 @@ public sealed class ReviewPageTests(Chromium chromium)
 
         await Assertions.Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("lang", "hi");
         await Assertions.Expect(tab.Page.Locator(".step .notice")).ToHaveAttributeAsync("lang", "en");
+        await Assertions.Expect(tab.Page.Locator(".findings [lang=en] dt")).ToHaveCountAsync(0); // the page's own words
+        Assert.NotEqual(0, await tab.Page.Locator(".findings dd[lang=en]").CountAsync());
         tab.AssertNoComplaint();
     }
 

@@ -64,12 +64,34 @@ public sealed class SameFieldTests(Chromium chromium)
 
         await tab.Page.Locator("#send-correction").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("#said.done")).ToBeVisibleAsync();
-        await KeptAsync(beside, "sessionStorage", 0);
-        await beside.Locator("#send-correction").ClickAsync();
-
-        await Assertions.Expect(beside.Locator("#said.problem")).ToBeVisibleAsync();
         await Assertions.Expect(beside.Locator("#correction")).ToHaveValueAsync("");
+        await KeptAsync(beside, "sessionStorage", 0);
+        await beside.Locator("#approve").ClickAsync(); // of what has arrived, and of nothing else
+
+        await Assertions.Expect(beside.Locator(".stepper .past")).ToHaveCountAsync(1);
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_discarded_in_one_tab_goes_from_the_screen_of_the_other_which_would_approve_without_it(bool typedHere)
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, _) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await Office.OpenAsync(tab.Page, journey);
+        await tab.Page.Locator(Entry).FillAsync("GD 14");
+        var beside = await tab.OpenBesideAsync($"/session/{journey.SessionId}");
+        await Assertions.Expect(beside.Locator(Entry)).ToHaveValueAsync("GD 14");
+        var (kept, discarded) = typedHere ? (tab.Page, beside) : (beside, tab.Page);
+
+        await discarded.Locator("#discard-fields").ClickAsync();
+
+        await Assertions.Expect(kept.Locator(Entry)).ToHaveValueAsync("");
+        await Assertions.Expect(kept.Locator(".save-bar")).ToBeHiddenAsync();
+        await Assertions.Expect(kept.Locator("#approve")).ToBeEnabledAsync();
         tab.AssertNoComplaint();
     }
 
@@ -83,16 +105,21 @@ public sealed class SameFieldTests(Chromium chromium)
         await tab.Page.Locator(Entry).FillAsync("GD 14");
         await tab.Page.Locator("#review summary").Last.ClickAsync();
         await tab.Page.Locator("#correction").FillAsync(Limps);
+        await tab.Page.Locator("#field-complainant_name").FillAsync("");
+        await tab.Page.Locator("#field-beat_number").FillAsync("17");
+        (await stack.Client.CorrectAsync(journey.SessionId, "Beat: 17")).RequireOk(); // so the FIR says that after all
         await journey.CompleteAsync();
         (await journey.RegisterAsync()).RequireOk();
 
         await tab.ReopenAsync($"/session/{journey.SessionId}");
         await desk.OfficialNumberAsync();
         var unsent = tab.Page.Locator("#unsent li");
-        await Assertions.Expect(unsent).ToHaveCountAsync(2);
+        await Assertions.Expect(unsent).ToHaveCountAsync(3);
         await Assertions.Expect(unsent.Filter(new() { HasText = "GD 14" })).ToHaveCountAsync(1);
         await tab.InspectAsync();
         await unsent.Filter(new() { HasText = Limps }).Locator("button").ClickAsync();
+        await Assertions.Expect(unsent).ToHaveCountAsync(2);
+        await unsent.Filter(new() { HasText = "Not recorded" }).Locator("button").ClickAsync();
         await Assertions.Expect(unsent).ToHaveCountAsync(1);
         await unsent.Locator("button").ClickAsync();
 

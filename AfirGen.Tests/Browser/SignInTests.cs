@@ -1,3 +1,4 @@
+using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
 using Microsoft.Playwright;
 
@@ -49,20 +50,19 @@ public sealed class SignInTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_signs_in_in_a_second_tab_after_the_first_reads_a_page_and_goes_on()
+    public async Task Who_signs_in_in_a_second_tab_after_the_first_types_the_key_again_and_arrives()
     {
         await using var stack = await PageStack.StartAsync();
         await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address);
-        var beside = await tab.OpenBesideAsync("/sign-in");
+        var beside = await tab.OpenBesideAsync("/firs?status=draft");
         await tab.SignInAsync(PageStack.Officer);
 
         await beside.Locator("#key").FillAsync(PageStack.Officer);
         await beside.Locator("#key").PressAsync("Enter");
-        await Assertions.Expect(beside.Locator("h1")).ToHaveTextAsync("That did not work");
-        await Assertions.Expect(beside.Locator("main")).ToContainTextAsync("Load the page again.");
-        await beside.Locator("main a").ClickAsync();
+        await Assertions.Expect(beside.Locator("#key-problem")).ToContainTextAsync("Type the key again.");
+        await Tab.GiveKeyAsync(beside, PageStack.Officer);
 
-        await beside.Locator("#complaint[data-ready]").WaitForAsync();
+        Assert.EndsWith("/firs?status=draft", beside.Url, StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 
@@ -91,6 +91,33 @@ public sealed class SignInTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator(".who")).ToHaveTextAsync("asha");
         Assert.Equal(Complaints.Theft, await office.OriginalAsync(desk.SessionId));
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task Whose_key_is_revoked_in_the_middle_of_a_review_reads_so_in_Hindi_and_is_led_to_sign_in_again()
+    {
+        using var keys = new KeyDesk();
+        await using var stack = await EmbeddedStack.StartAsync(keys.Equip(PageStack.Settings()));
+        var old = await KeyDesk.CreateAsync(stack, "lata", "officer");
+        using var client = stack.Api.CreateClient(old);
+        await Eventually.SeesAsync(() => client.GetAsync("/list_firs"), reply => reply.Status == 200);
+        await using var tab = await Tab.OpenAsync(chromium, stack.Api.Address, "hi-IN");
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft);
+        await tab.SignInAsync(old, $"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        (await ServiceCommand.RunAsync(stack, "key", "revoke", "lata")).RequireOk();
+        await Eventually.SeesAsync(() => client.GetAsync("/list_firs"), reply => reply.Status == 401);
+
+        await tab.Page.Locator("#approve").ClickAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#review-body h1")).ToBeFocusedAsync();
+        await Assertions.Expect(tab.Page.Locator("#review-body")).ToContainTextAsync("आपकी कुंजी रद्द कर दी गई है");
+        await Assertions.Expect(tab.Page.Locator("#review")).ToHaveAttributeAsync("aria-busy", "false");
+        await tab.InspectAsync();
+        await tab.Page.Locator("#review-body a").ClickAsync();
+        await Tab.GiveKeyAsync(tab.Page, PageStack.Officer);
+        Assert.EndsWith(journey.SessionId, tab.Page.Url, StringComparison.Ordinal);
         tab.AssertNoComplaint();
     }
 

@@ -11,6 +11,7 @@ namespace AfirGen.Tests.Browser;
 public sealed class UnknownOutcomeTests(Chromium chromium)
 {
     private const string Unknown = Office.UnknownOutcome;
+    private const string Moved = "The service failed, and the review has moved on. This is another step: read it before you decide.";
 
     [Theory]
     [InlineData(true)]
@@ -80,12 +81,8 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await desk.TypeComplaintAsync(Complaints.Theft);
         await desk.SendComplaintAsync();
         var correction = tab.Page.Locator("#correction");
-        await tab.Page.Locator("#review summary").ClickAsync();
-        await correction.FillAsync("He limps.");
-        await Traffic.FailOnceAsync(tab.Page, "**/validate", after);
 
-        await tab.Page.Locator("#send-correction").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await CorrectWithoutOutcomeAsync(tab, after);
         await Assertions.Expect(correction).ToHaveValueAsync("He limps.");
         await tab.Page.Locator("#send-correction").ClickAsync();
 
@@ -106,9 +103,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await Traffic.FailOnceAsync(tab.Page, "**/validate", after: true);
 
         await desk.Approve.ClickAsync();
-        await Assertions
-            .Expect(tab.Page.Locator("#said.problem"))
-            .ToHaveTextAsync("The service failed, and the review has moved on. This is another step: read it before you decide.");
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Moved);
         await desk.ApprovedAsync(1);
         await tab.ReopenAsync($"/session/{desk.SessionId}");
         await tab.Page.Locator("#review[data-ready]").WaitForAsync();
@@ -117,6 +112,45 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         await desk.ApprovedAsync(1);
         Assert.Equal(0, await PendingAsync(tab));
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'step_approved'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_a_correction_that_a_stand_in_answers_500_after_its_commit_is_not_asked_for_again_once_its_step_is_approved()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await desk.SendComplaintAsync();
+        await CorrectWithoutOutcomeAsync(tab, after: true);
+        (await stack.Client.ApproveAsync(desk.SessionId, "transcript_review")).RequireOk(); // by somebody else
+
+        await tab.ReopenAsync($"/session/{desk.SessionId}");
+
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Moved);
+        Assert.Equal(0, await PendingAsync(tab));
+        Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'note_given'"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task A_correction_that_a_stand_in_answers_500_is_not_asked_for_beside_the_receipt()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        var journey = await Journey.BeginAsync(stack.Client, Complaints.Theft, "final_review");
+        await Office.OpenAsync(tab.Page, journey);
+        await CorrectWithoutOutcomeAsync(tab, after: false);
+        await journey.CompleteAsync();
+        (await journey.RegisterAsync()).RequireOk(); // by somebody else
+
+        await tab.ReopenAsync($"/session/{journey.SessionId}");
+
+        await desk.OfficialNumberAsync();
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#said")).ToBeHiddenAsync();
+        await Assertions.Expect(tab.Page.Locator("#unsent li")).ToHaveCountAsync(1);
+        Assert.Equal(0, await PendingAsync(tab));
         tab.AssertNoComplaint();
     }
 
@@ -153,11 +187,7 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         var (stack, tab, desk) = office;
         await desk.TypeComplaintAsync(Complaints.Theft);
         await desk.SendComplaintAsync();
-        await tab.Page.Locator("#review summary").ClickAsync();
-        await tab.Page.Locator("#correction").FillAsync("He limps.");
-        await Traffic.FailOnceAsync(tab.Page, "**/validate", after: false);
-        await tab.Page.Locator("#send-correction").ClickAsync();
-        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
+        await CorrectWithoutOutcomeAsync(tab, after: false);
         await tab.Page.Locator("#correction").FillAsync("");
 
         await tab.ReopenAsync($"/session/{desk.SessionId}");
@@ -203,6 +233,15 @@ public sealed class UnknownOutcomeTests(Chromium chromium)
         Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
         Assert.Equal(1, stack.Stores.JournalCount("session_events WHERE kind = 'registered'"));
         tab.AssertNoComplaint();
+    }
+
+    private static async Task CorrectWithoutOutcomeAsync(Tab tab, bool after)
+    {
+        await tab.Page.Locator(".correction summary").ClickAsync();
+        await tab.Page.Locator("#correction").FillAsync("He limps.");
+        await Traffic.FailOnceAsync(tab.Page, "**/validate", after);
+        await tab.Page.Locator("#send-correction").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#said.problem")).ToHaveTextAsync(Unknown);
     }
 
     /// <summary>Decisions that the browser still keeps.</summary>

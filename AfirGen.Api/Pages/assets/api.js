@@ -63,7 +63,9 @@ export async function send(request) {
         redirect: 'error',
       });
       const body = await answer.json();
-      const isSignedOut = answer.status === 401 && body.type === 'urn:afirgen:unauthorized';
+      const isOthers = body.type === 'urn:afirgen:other-viewer';
+      // Where nothing is kept, waiting would have no end: the page stays with whom it was made for.
+      const isSignedOut = answer.status === 401 && (body.type === 'urn:afirgen:unauthorized' || (isOthers && isAllKept()));
       // What is not kept would go with the page: it waits until somebody has signed in beside it.
       if (isSignedOut && isAllKept()) return await signInAgain();
       if (!isSignedOut && !isPassing(answer.status, body.type)) {

@@ -5,8 +5,9 @@ import { sectionToAdd } from './steps.js';
 /**
  * An entry for each field, so that two tabs that have this session open keep both what they type. A tab sees its own words first; those of
  * a tab that was closed are there for the next.
+ * @param gone is called when what this tab shows was sent or discarded in another one
  */
-export function notesOf(session) {
+export function notesOf(session, gone) {
   const notesName = `notes.${session}.`;
   const shownHere = new Map(); // what this tab has shown last of other tabs' notes, by name
   const notes = {
@@ -46,10 +47,14 @@ export function notesOf(session) {
   watchKept((name, before, now) => {
     if (!name.startsWith(notesName) || now !== null) return;
     const own = keptHere.get(name);
-    // Sent or discarded there: here it would be sent a second time.
-    if (own === before) keptHere.remove(name);
-    // What stands here and was not sent is there for the next tab when this one is closed.
-    else if (own !== null) kept.set(name, own);
+    if (own !== null && own !== before) {
+      kept.set(name, own); // not sent: it is there for the next tab when this one is closed
+      return;
+    }
+
+    // Here it would be sent a second time; and what is on screen is what is approved.
+    keptHere.remove(name);
+    if (own !== null || shownHere.get(name.slice(notesName.length)) !== undefined) gone();
   });
 
   return notes;

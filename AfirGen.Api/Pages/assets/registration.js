@@ -8,30 +8,36 @@ import { kept } from './store.js';
 async function settle(registeringName) {
   const pending = kept.get(registeringName);
   if (!pending) return null;
-  for (;;) {
-    const answer = await send({ path: `/operations/${pending.key}?route=${encodeURIComponent('/authenticate')}` });
-    if (answer.body.outcome === 'in_flight') {
+  const ask = async () => (await send({ path: `/operations/${pending.key}?route=${encodeURIComponent('/authenticate')}` })).body.outcome;
+  const ended = async () => {
+    for (;;) {
+      const outcome = await ask();
+      if (outcome !== 'in_flight') return outcome;
       await new Promise((resolve) => setTimeout(resolve, 500));
-      continue;
     }
-
-    if (answer.body.outcome === 'done') kept.remove(registeringName);
-    return answer.body.outcome === 'done' ? null : pending.key;
-  }
+  };
+  // It is stored, and the registry may be away for long.
+  if ((await withProgress(t('away.confirming'), ended)) !== 'done') return pending.key;
+  kept.remove(registeringName);
+  return null;
 }
 
 const wordOf = (name) =>
   name.startsWith('field.') ? t(`field.${name.slice('field.'.length)}`) : t({ correction: 'review.correction', section: 'section.add' }[name]);
 
-/** What was typed and not sent before the FIR was registered: it does not say it, and whoever typed it shall know. */
-function unsentNotes(notes) {
-  const names = notes.names().filter(notes.isWritten);
+/**
+ * What was typed and not sent before the FIR was registered: it does not say it, and whoever typed it shall know. Of a field, to have emptied
+ * it is something too.
+ */
+function unsentNotes(notes, recorded) {
+  for (const [key, value] of Object.entries(notes.fields())) if (value === recorded[key]) notes.clear(`field.${key}`);
+  const names = notes.names().filter((name) => name.startsWith('field.') || notes.isWritten(name));
   if (names.length === 0) return null;
   const item = (name) => {
     const word = wordOf(name);
     const discard = () => {
       notes.clear(name);
-      const redrawn = unsentNotes(notes);
+      const redrawn = unsentNotes(notes, recorded);
       if (redrawn) $('#unsent').replaceWith(redrawn);
       else $('#unsent').remove();
       $('#step-title').focus(); // the button that had it is gone
@@ -40,7 +46,7 @@ function unsentNotes(notes) {
       'li',
       {},
       `${word}: `,
-      el('bdi', {}, readable(notes.get(name))),
+      el('bdi', {}, readable(notes.get(name).trim() || t('not-recorded'))),
       ' ',
       el('button', { type: 'button', class: 'quiet', 'aria-label': `${t('fields.discard')}: ${word}`, onclick: discard }, t('fields.discard')),
     );
@@ -48,7 +54,9 @@ function unsentNotes(notes) {
   return el('div', { class: 'notice', id: 'unsent' }, el('p', {}, t('receipt.unsent')), el('ul', {}, names.map(item)));
 }
 
-function receipt(number, receiptOf, notes) {
+function receipt(session, receiptOf, notes) {
+  const number = session.fir_number;
+  const recorded = Object.fromEntries(session.content.fields.map((field) => [field.key, field.recorded ? field.value : '']));
   const file = new Blob([JSON.stringify(receiptOf, null, 2)], { type: 'application/json' });
   const row = (name, value, code = false) => el('div', { class: code ? 'wide' : null }, el('dt', {}, t(name)), el('dd', {}, code ? el('code', { class: 'hash' }, value) : value));
   return el(
@@ -57,7 +65,7 @@ function receipt(number, receiptOf, notes) {
     el('h2', { id: 'step-title', tabindex: '-1' }, t('receipt.title')),
     el('p', { class: 'official', id: 'official' }, receiptOf.registration_number),
     el('p', {}, t('receipt.hint')),
-    unsentNotes(notes),
+    unsentNotes(notes, recorded),
     el(
       'dl',
       { class: 'facts' },
@@ -89,7 +97,7 @@ export async function registration({ session, etag, notes, correct, correction, 
   if (fir.body.status === 'finalized') {
     const others = (kept.get('sessions') ?? []).filter((other) => other.session !== session.session_id);
     kept.set('sessions', others);
-    return receipt(number, (await send({ path: `/fir/${number}/receipt` })).body, notes);
+    return receipt(session, (await send({ path: `/fir/${number}/receipt` })).body, notes);
   }
 
   const missing = () =>

@@ -12,11 +12,12 @@ const root = $('#review');
 const id = root.dataset.session;
 const pendingName = `pending.${id}.`;
 const registeringName = `registering.${id}`;
-const notes = notesOf(id);
+const notes = notesOf(id, redraw);
 const maxNote = 10000;
 let session = null;
 let etag = null;
 let busy = false;
+let outdated = false; // something on screen stands there no more
 let unsettled = null; // the name of a decision of which the service could not say whether it was carried out
 
 function setBusy(value) {
@@ -83,37 +84,64 @@ async function perform(name, pending) {
 async function leaveOpen(name, pending) {
   unsettled = name;
   await load(t('outcome.unknown'), true);
-  if (!hasMoved(pending.json)) return;
-  // "Send the same again" would be said beside a button that now approves something else, which nobody has read.
+  const isRegistered = $('#official') !== null;
+  if (!isRegistered && !hasMoved(pending.json)) return;
+  // "Send the same again" would be said beside a button that now decides on something else, which nobody has read, or on nothing.
   unsettled = null;
   kept.remove(name);
-  say(t('outcome.moved'), true);
+  say(isRegistered ? null : t('outcome.moved'), true);
 }
 
-const hasMoved = ({ approved, step }) => approved && session && (session.current_step !== step || session.status === 'completed');
+/** A correction belongs to its step too: sent again from another one it would be another decision, and twice in the FIR (G3). */
+const hasMoved = ({ approved, step }) =>
+  session && step && (session.current_step !== step || (approved && session.status === 'completed'));
 
 /** "Drafted in" would be wrong where the service says that something could not be. */
 const doneText = ({ done }, body) => t(done === 'review.done.corrected' && body.content?.notice ? 'review.done.noticed' : done);
 
-async function load(message = null, isProblem = false) {
+/** Says nothing new where nothing was decided. */
+async function load(message = undefined, isProblem = false) {
   const answer = await send({ path: `/session/${id}/status` });
-  if (!answer.ok) {
-    const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
-    $('#review-head').replaceChildren();
-    $('#review-body').replaceChildren(el('section', { class: 'card' }, el('h1', {}, title), el('p', {}, problemText(answer.body))));
-    say(null);
-    return;
-  }
-
+  if (!answer.ok) return showFailure(answer);
   const moved = session && (session.current_step !== answer.body.current_step || session.status !== answer.body.status);
   session = answer.body;
   etag = answer.etag;
+  outdated = false; // what is drawn from here on is of now
   const body = await drawn();
   const typing = typingPlace();
   show(body);
   setBusy(false);
-  say(message, isProblem);
+  if (message !== undefined) say(message, isProblem);
   if (!goOnTyping(typing) && (moved || message)) $('#step-title')?.focus(); // the button that had it is gone
+  if (outdated) redraw();
+}
+
+function showFailure(answer) {
+  const title = t(answer.status === 404 ? 'problem.404' : 'problem.other');
+  const heading = el('h1', { tabindex: '-1' }, title);
+  const back = encodeURIComponent(location.pathname);
+  $('#review-head').replaceChildren();
+  $('#review-body').replaceChildren(
+    el(
+      'section',
+      { class: 'card' },
+      heading,
+      el('p', {}, problemText(answer.body)),
+      answer.status === 401 ? el('p', {}, el('a', { href: `/sign-in?back=${back}` }, t('sign-in'))) : null,
+    ),
+  );
+  session = null; // nothing is on screen that could be drawn anew
+  setBusy(false);
+  say(null);
+  heading.focus(); // the button that had it is gone
+}
+
+/** Another tab has sent or discarded what is on screen here. */
+function redraw() {
+  outdated = true;
+  if (busy || !session) return;
+  setBusy(true);
+  load();
 }
 
 /** Where somebody is typing while the answer arrives; what is typed is in the notes already. */
@@ -292,6 +320,7 @@ pending.sort((one, other) => one.at - other.at);
 const onTheirWay = pending.filter((one) => !one.unknown);
 for (const one of onTheirWay) await perform(pendingName + one.key, one);
 const open = pending.findLast((one) => one.unknown);
+for (const one of pending) if (one.unknown && one !== open) kept.remove(pendingName + one.key);
 if (open && !unsettled) await leaveOpen(pendingName + open.key, open);
 else if (onTheirWay.length === 0) await load();
 root.dataset.ready = 'true';

@@ -49,7 +49,7 @@ function sections(content, notes, correct) {
               el('div', { class: 'finding' }, el('strong', {}, t('section', { section: readable(found.section) })), ' ', el('span', { lang: 'en' }, readable(found.title))),
               el(
                 'dl',
-                { class: 'facts', lang: 'en' },
+                { class: 'facts' },
                 fact('section.cognizable', found.cognizable),
                 fact('section.bailable', found.bailable),
                 fact('section.court', found.court),
@@ -81,8 +81,16 @@ function sections(content, notes, correct) {
   ];
 }
 
+/** The schedule of the law is in English here; what was found in a complaint is in its language. */
+const languageOf = (text) => (/\p{Script=Devanagari}/u.test(text) ? 'hi' : 'en');
+
 const fact = (name, value) =>
-  el('div', { class: value?.length > 90 ? 'wide' : null }, el('dt', {}, t(name)), el('dd', { class: value ? null : 'missing' }, value ?? t('not-recorded')));
+  el(
+    'div',
+    { class: value?.length > 90 ? 'wide' : null },
+    el('dt', {}, t(name)),
+    el('dd', value ? { lang: languageOf(value) } : { class: 'missing' }, value ?? t('not-recorded')),
+  );
 
 /**
  * @param notes keeps what was typed and not sent
