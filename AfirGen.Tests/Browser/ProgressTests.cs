@@ -65,10 +65,12 @@ public sealed class ProgressTests(Chromium chromium)
         var (_, tab, desk) = office;
         await tab.Page.EvaluateAsync(
             """
-            const read = Blob.prototype.arrayBuffer;
-            Blob.prototype.arrayBuffer = function () {
-              return new Promise((resolve) => (window.readOn = resolve)).then(() => read.call(this));
-            };
+            () => {
+              const read = Blob.prototype.arrayBuffer;
+              Blob.prototype.arrayBuffer = function () {
+                return new Promise((resolve) => (window.readOn = resolve)).then(() => read.call(this));
+              };
+            }
             """
         );
         var progress = tab.Page.Locator("#progress");
