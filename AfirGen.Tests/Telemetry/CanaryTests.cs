@@ -26,7 +26,7 @@ public sealed class CanaryTests
                 ["AfirGen:ApiKey"] = ApiKey,
                 ["AfirGen:Keys:asha:Key"] = "canary-key-of-asha",
                 ["AfirGen:Keys:asha:Roles"] = "officer",
-                ["AfirGen:FailedKeyLimit"] = "2",
+                ["AfirGen:FailedKeyLimit"] = "3",
                 ["AfirGen:ChatModel:Endpoint"] = model.ChatEndpoint.AbsoluteUri,
                 ["AfirGen:ChatModel:Model"] = "stand-in",
                 ["AfirGen:ChatModel:RetryDelay"] = "00:00:00.001",
@@ -53,7 +53,7 @@ public sealed class CanaryTests
         await Eventually.TrueAsync(() => collector.Has("logs", "All data successfully persisted"), "the last log line arrives");
         Assert.Equal(0, await stack.StopApiAsync());
 
-        Assert.Superset(new HashSet<int> { 200, 400, 401, 404, 409, 413, 415, 422, 503 }, reached.ToHashSet());
+        Assert.Superset(new HashSet<int> { 200, 400, 401, 404, 409, 413, 415, 422, 429, 503 }, reached.ToHashSet());
         Assert.All(commands, command => command.RequireOk());
         var audit = stack.Stores.Audit();
         Assert.Superset(
@@ -112,6 +112,7 @@ public sealed class CanaryTests
 
         Assert.Contains(Canary.DevanagariName, (await visitor.GetAsync($"/view_fir/{fir}")).Text, StringComparison.Ordinal);
         Assert.Equal(401, (await visitor.SignInAsync("canary-wrong-key")).Status);
+        Assert.Equal(401, (await visitor.SignInAsync("canary-wrong-key")).Status);
         Assert.Equal(429, (await visitor.SignInAsync("canary-wrong-key")).Status);
     }
 
@@ -150,6 +151,8 @@ public sealed class CanaryTests
         await Note(client.AuthenticateAsync(processed["fir_number"], TestStack.AuthKey));
         await Note(client.AuthenticateAsync("FIR-canary", TestStack.AuthKey));
         await Note(client.AuthenticateAsync("FIR-00000000-20260101000000", TestStack.AuthKey));
+        await Note(client.AuthenticateAsync("FIR-canary", "canary-third-auth-key"));
+        await Note(client.AuthenticateAsync("FIR-canary", "canary-auth-key-beyond-the-limit"));
 
         await Note(client.ProcessAsync(""));
         await Note(client.ProcessAsync("canary" + new string('x', 200_000)));
