@@ -53,7 +53,7 @@ public sealed class CanaryTests
         await Eventually.TrueAsync(() => collector.Has("logs", "All data successfully persisted"), "the last log line arrives");
         Assert.Equal(0, await stack.StopApiAsync());
 
-        Assert.Superset(new HashSet<int> { 200, 400, 401, 404, 409, 413, 415, 422, 429, 503 }, reached.ToHashSet());
+        Assert.Empty(((int[])[200, 400, 401, 404, 409, 413, 415, 422, 429, 503]).Except(reached));
         Assert.All(commands, command => command.RequireOk());
         var audit = stack.Stores.Audit();
         Assert.Superset(
@@ -151,8 +151,8 @@ public sealed class CanaryTests
         await Note(client.AuthenticateAsync(processed["fir_number"], TestStack.AuthKey));
         await Note(client.AuthenticateAsync("FIR-canary", TestStack.AuthKey));
         await Note(client.AuthenticateAsync("FIR-00000000-20260101000000", TestStack.AuthKey));
-        await Note(client.AuthenticateAsync("FIR-canary", "canary-third-auth-key"));
-        await Note(client.AuthenticateAsync("FIR-canary", "canary-auth-key-beyond-the-limit"));
+        await Note(client.AuthenticateAsync(processed["fir_number"], "canary-third-auth-key"));
+        await Note(client.AuthenticateAsync(processed["fir_number"], "canary-auth-key-beyond-the-limit"));
 
         await Note(client.ProcessAsync(""));
         await Note(client.ProcessAsync("canary" + new string('x', 200_000)));
