@@ -59,6 +59,13 @@ internal sealed class BackupFolder : IDisposable
             ]
             : [];
 
+    /// <summary>
+    /// Those of them that are named after a time that has come, oldest first. A clock that was ahead gave the others their names: none of them
+    /// says that a backup is young, keeps the next one from being made, or takes the place of one that is kept.
+    /// </summary>
+    public static IReadOnlyList<string> UpTo(DateTimeOffset now, IEnumerable<string> stored) =>
+        [.. stored.Where(folder => TimeOf(folder) <= now)];
+
     /// <summary>When the backup in this folder was taken, UTC; null when the folder is none.</summary>
     public static DateTimeOffset? TimeOf(string folder) =>
         DateTimeOffset.TryParseExact(
@@ -103,9 +110,10 @@ internal sealed class BackupFolder : IDisposable
     }
 
     /// <summary>Deletes the oldest beyond <paramref name="keep"/>. Renamed first, so that half a deletion leaves no half backup.</summary>
-    public void Prune(int keep)
+    /// <param name="now">When the newest was named: what a clock that was ahead has named later never pushes that out (G8).</param>
+    public void Prune(int keep, DateTimeOffset now)
     {
-        foreach (var old in List(Root).SkipLast(keep))
+        foreach (var old in UpTo(now, List(Root)).SkipLast(keep))
         {
             var doomed = Path.Combine(Root, Unfinished + Path.GetFileName(old));
             Directory.Move(old, doomed);

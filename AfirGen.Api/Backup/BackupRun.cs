@@ -46,7 +46,8 @@ internal sealed class BackupRun(
         var started = clock.GetTimestamp();
         var key = BackupKey.Read(configured.KeyFile!);
         using var destination = BackupFolder.Take(configured.Folder!);
-        var name = BackupFolder.NameFor(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var name = BackupFolder.NameFor(now);
         scratch.Sweep();
         using var work = scratch.Create();
         var headroom = new DiskHeadroom(work.Path, journal.Value.MinFreeMebibytes);
@@ -58,7 +59,7 @@ internal sealed class BackupRun(
             var restoredInto = await trial.RunAsync(StoredBackup.Open(unfinished, key), Step, cancellationToken);
             crashPoints.Hit(CrashPoints.BeforeBackupIsNamed);
             var folder = destination.Commit(name);
-            Prune(destination, configured.Keep, folder);
+            Prune(destination, configured.Keep, now, folder);
             return new(
                 folder,
                 manifest.TakenAt,
@@ -95,11 +96,11 @@ internal sealed class BackupRun(
         }
     }
 
-    private static void Prune(BackupFolder destination, int keep, string stored)
+    private static void Prune(BackupFolder destination, int keep, DateTimeOffset now, string stored)
     {
         try
         {
-            destination.Prune(keep);
+            destination.Prune(keep, now);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,8 @@ namespace AfirGen.Api.Backup;
 
 /// <summary>
 /// Backs the service up by itself. Due is counted from the newest stored backup, so a restart neither forgets nor doubles one; what failed
-/// is tried again soon. Without a folder it warns at every start, and the age in the metrics goes on growing.
+/// is tried again soon. A time in the future is no reason to wait: the clock was ahead. Without a folder it warns at every start, and the age
+/// in the metrics goes on growing.
 /// </summary>
 internal sealed class BackupSchedule(
     ServiceBackup backup,
@@ -58,7 +59,9 @@ internal sealed class BackupSchedule(
         var due = newest + options.Value.Interval ?? DateTimeOffset.MinValue;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (clock.GetUtcNow() < due || requests.IsDraining || !readiness.IsReady)
+            var wait = due - clock.GetUtcNow();
+            // More than an interval: the clock was set back since.
+            if ((wait > TimeSpan.Zero && wait <= options.Value.Interval) || requests.IsDraining || !readiness.IsReady)
             {
                 continue;
             }
@@ -87,16 +90,14 @@ internal sealed class BackupSchedule(
         }
     }
 
-    /// <returns>When the newest stored backup was taken; null when there is none.</returns>
+    /// <returns>When the newest stored backup was taken, of those up to now; null when there is none.</returns>
     private DateTimeOffset? Observe()
     {
         try
         {
             var stored = options.Value.IsConfigured ? BackupFolder.List(options.Value.Folder!) : [];
-            DateTimeOffset? newest = stored.Count == 0 ? null : BackupFolder.TimeOf(stored[^1]);
-            var verified = stored.Select(StoredBackup.VerifiedAt).Max();
-            metrics.Observe(newest ?? _since, verified ?? _since);
-            return newest;
+            metrics.Observe(_since, [.. stored.Select(BackupFolder.TimeOf)], [.. stored.Select(StoredBackup.VerifiedAt)]);
+            return BackupFolder.UpTo(clock.GetUtcNow(), stored) is [.., var newest] ? BackupFolder.TimeOf(newest) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,22 +7,14 @@ namespace AfirGen.Api.Backup;
 /// <summary>
 /// Restores the registry alone, beside a journal that is whole: MySQL was lost or damaged, the data folder was not. What was registered after
 /// the backup comes from MySQL's binary log, which is replayed between both halves of this; the same marker as of a restore of everything
-/// keeps the service from starting meanwhile. It goes only when the registry has all that the journal knows to be in it, so no serial needs
-/// to be left out (G4).
+/// keeps the service from starting meanwhile. Here it holds the backup's name, there it is empty, and neither restore goes on with what the
+/// other has begun. It goes only when the registry has all that the journal knows to be in it, so no serial needs to be left out (G4).
 /// </summary>
 internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegistryTarget target, IBarrier stores, TimeProvider clock)
 {
     /// <exception cref="BackupException">Nothing was restored.</exception>
     public async Task BeginAsync(StoredBackup backup, Action<BackupProgress> progress, CancellationToken cancellationToken)
     {
-        if (target.Kind == "embedded")
-        {
-            throw new BackupException(
-                BackupFault.Configuration,
-                "The embedded registry has no binary log: restore both stores, into an empty data folder."
-            );
-        }
-
         Take();
         var again = File.Exists(folder.RestoringFile);
         await target.RequireEmptyAsync(again, cancellationToken);
@@ -58,9 +50,7 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
 
     private void Report(RegistryFacts facts)
     {
-        var begun = File.ReadAllBytes(folder.RestoringFile) is { Length: > 0 } bytes
-            ? JsonSerializer.Deserialize<Begun>(bytes, BackupJson.Options)!
-            : new("unknown", default); // begun by a build that left the marker empty
+        var begun = JsonSerializer.Deserialize<Begun>(File.ReadAllBytes(folder.RestoringFile), BackupJson.Options)!;
         var report = new RestoreReport(begun.Backup, begun.TakenAt, clock.GetUtcNow(), target.Kind, facts.Ledger, [], Environment.UserName);
         DataFolder.CreatePrivateFile(
             Path.Combine(folder.Path, RestoreReport.RegistryFileName),
@@ -71,7 +61,24 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
 
     private void Take()
     {
+        if (target.Kind == "embedded")
+        {
+            throw new BackupException(
+                BackupFault.Configuration,
+                "The embedded registry has no binary log: restore both stores, into an empty data folder."
+            );
+        }
+
         Restore.Take(folder);
+        if (File.Exists(folder.RestoringFile) && !folder.RestoresRegistryAlone)
+        {
+            // It may have been cut before its counters were moved: its serials would be given again (G4).
+            throw new BackupException(
+                BackupFault.Target,
+                $"A restore of both stores into {folder.Path} was not finished: run that again, without --registry-only or --finish."
+            );
+        }
+
         if (!File.Exists(folder.JournalFile))
         {
             throw new BackupException(BackupFault.Target, $"{folder.Path} has no journal: restore both stores, without --registry-only.");

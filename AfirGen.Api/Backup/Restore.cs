@@ -11,7 +11,9 @@ namespace AfirGen.Api.Backup;
 
 /// <summary>What a restore did; kept in the data folder, since it explains a gap in the serials for good.</summary>
 /// <param name="RestoredBy">The account of the operating system that ran the command.</param>
-/// <param name="Skipped">Serials that are never given: they may be those of FIRs that were registered after the backup.</param>
+/// <param name="Skipped">
+/// Serials that are never given: they may be those of FIRs that were registered after the backup. In the file, those of earlier restores come first.
+/// </param>
 internal sealed record RestoreReport(
     string Backup,
     DateTimeOffset TakenAt,
@@ -86,10 +88,11 @@ internal sealed class Restore(
         );
         var counters = floors.Apply(manifest.Registry.Counters, [station.Value.Code], [.. years]);
         TakeEmptyFolder();
-        await target.RequireEmptyAsync(File.Exists(folder.RestoringFile), cancellationToken);
+        var again = File.Exists(folder.RestoringFile);
+        await target.RequireEmptyAsync(again, cancellationToken);
         try
         {
-            if (!File.Exists(folder.RestoringFile))
+            if (!again)
             {
                 DataFolder.CreatePrivateFile(folder.RestoringFile, []);
             }
@@ -113,11 +116,7 @@ internal sealed class Restore(
                 skipped,
                 Environment.UserName
             );
-            File.Delete(Path.Combine(folder.Path, RestoreReport.FileName)); // of a restore before the backup
-            DataFolder.CreatePrivateFile(
-                Path.Combine(folder.Path, RestoreReport.FileName),
-                JsonSerializer.SerializeToUtf8Bytes(report, BackupJson.Options)
-            );
+            Keep(report);
             crashPoints.Hit(CrashPoints.BeforeRestoreIsDone);
             File.Delete(folder.RestoringFile); // last: until here no service starts on it (G2)
             DataFolder.SyncDirectory(folder.Path);
@@ -126,8 +125,12 @@ internal sealed class Restore(
         catch (Exception e)
         {
             RemoveHalfRestored();
-            File.Delete(folder.RestoringFile);
-            throw e is IOException or SqliteException or StoreNotDurableException
+            if (!again)
+            {
+                File.Delete(folder.RestoringFile); // else the registry may hold what the earlier attempt has loaded: no service starts beside it (G2)
+            }
+
+            throw e is IOException or SqliteException or StoreNotDurableException or JsonException
                 ? new BackupException(BackupFault.Failed, $"Nothing was restored: {e.Message}", e)
                 : e;
         }
@@ -149,6 +152,15 @@ internal sealed class Restore(
     private void TakeEmptyFolder()
     {
         Take(folder);
+        if (folder.RestoresRegistryAlone)
+        {
+            // Its marker is no proof that the journal is half restored, nor that MySQL's rows are (G1).
+            throw new BackupException(
+                BackupFault.Target,
+                $"The registry alone is being restored, and the journal in {folder.Path} is whole: restore it with --registry-only again, or --finish. Where the journal is lost too, move the folder away first."
+            );
+        }
+
         if (
             !File.Exists(folder.RestoringFile)
             && Directory.EnumerateFileSystemEntries(folder.Path).Any(entry => Path.GetFileName(entry) != LockFile)
@@ -161,7 +173,7 @@ internal sealed class Restore(
         }
     }
 
-    /// <summary>Of an earlier attempt, which the marker is the proof of.</summary>
+    /// <summary>Of an earlier attempt, which the empty marker is the proof of.</summary>
     private void RemoveHalfRestored()
     {
         foreach (var entry in Directory.EnumerateFiles(folder.Path))
@@ -179,6 +191,24 @@ internal sealed class Restore(
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>With what a restore before the backup left out, whose report came out of the backup: this one takes its place.</summary>
+    private void Keep(RestoreReport report)
+    {
+        var file = Path.Combine(folder.Path, RestoreReport.FileName);
+        var earlier = File.Exists(file) ? JsonSerializer.Deserialize<RestoreReport>(File.ReadAllBytes(file), BackupJson.Options)! : null;
+        DataFolder.CreatePrivateFile(
+            file,
+            JsonSerializer.SerializeToUtf8Bytes(
+                report with
+                {
+                    Skipped = [.. earlier?.Skipped ?? [], .. report.Skipped],
+                },
+                BackupJson.Options
+            ),
+            replace: true
+        );
     }
 
     private List<SkippedSerials> MoveCounters(IReadOnlyList<OfficialNumber> counters)

@@ -26,7 +26,7 @@ internal static class VerifyCommand
     {
         var key = CommonOptions.Key(context.Options);
         List<VerifiedBackup> verified = [];
-        foreach (var folder in Chosen(context.Arguments, context.Options))
+        foreach (var folder in Chosen(context))
         {
             var backup = StoredBackup.Open(folder, key);
             var into = await context.Part<TrialRestore>().RunAsync(backup, context.Progress, context.CancellationToken);
@@ -43,20 +43,21 @@ internal static class VerifyCommand
         );
     }
 
-    private static IReadOnlyList<string> Chosen(ParseResult arguments, BackupOptions options)
+    private static IReadOnlyList<string> Chosen(CommandContext context)
     {
-        if (arguments.GetValue(Backup) is { } one)
+        if (context.Arguments.GetValue(Backup) is { } one)
         {
             return [Path.GetFullPath(one)];
         }
 
-        var stored = options.IsConfigured ? BackupFolder.List(options.Folder!) : [];
+        var stored = context.Options.IsConfigured ? BackupFolder.List(context.Options.Folder!) : [];
         return stored.Count == 0
                 ? throw new BackupException(
                     BackupFault.Configuration,
                     "There is no backup: name one, or set --folder or AfirGen__Backup__Folder."
                 )
-            : arguments.GetValue(Every) ? stored
+            : context.Arguments.GetValue(Every) ? stored
+            : BackupFolder.UpTo(context.Part<TimeProvider>().GetUtcNow(), stored) is [.., var newest] ? [newest]
             : [stored[^1]];
     }
 

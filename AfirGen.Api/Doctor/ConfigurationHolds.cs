@@ -41,7 +41,7 @@ internal sealed class ConfigurationHolds(Deployment deployment) : ICheck
 
         try
         {
-            StoredKeyFile.KeysIn(new(path));
+            StoredKeyFile.KeysIn(new(path), deployment);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException) { }
     }

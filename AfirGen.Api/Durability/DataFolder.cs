@@ -36,8 +36,11 @@ internal sealed partial class DataFolder : IDisposable
 
     private string CleanStopFile => System.IO.Path.Combine(Path, "clean-stop");
 
-    /// <summary>There while a restore is under way: what lies beside it is not whole yet.</summary>
+    /// <summary>There while a restore is under way. Empty: of both stores. Of the registry alone it says from which backup.</summary>
     public string RestoringFile => System.IO.Path.Combine(Path, "restoring");
+
+    /// <summary>The journal beside the marker is whole and may be the only one there is: no restore may take it for half of its own (G1).</summary>
+    public bool RestoresRegistryAlone => new FileInfo(RestoringFile) is { Exists: true, Length: > 0 };
 
     private string MarkerFile => System.IO.Path.Combine(Path, MarkerName);
 
@@ -49,7 +52,9 @@ internal sealed partial class DataFolder : IDisposable
         if (File.Exists(RestoringFile))
         {
             throw new DataFolderException(
-                $"A restore into {Path} was not finished: what is there is not whole. Run the restore again; it begins anew."
+                RestoresRegistryAlone
+                    ? $"A restore of the registry alone was not finished; the journal in {Path} is whole and stays. When the binary log has been replayed: restore --finish. Before that: restore BACKUP --registry-only."
+                    : $"A restore into {Path} was not finished: what is there is not whole. Run the same restore again; it begins anew."
             );
         }
     }

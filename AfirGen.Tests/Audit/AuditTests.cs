@@ -171,30 +171,6 @@ public sealed class AuditTests
         );
     }
 
-    /// <param name="marker">As <c>restore --registry-only</c> leaves it, which MySqlBackupTests runs; empty as a build before did.</param>
-    [Theory]
-    [InlineData("""{ "backup": "afirgen-20261126T060000000Z", "taken_at": "2026-11-26T06:00:00+00:00" }""", "afirgen-20261126T060000000Z")]
-    [InlineData("", "unknown")]
-    public async Task A_restore_of_the_registry_alone_is_recorded_once_when_it_is_finished(string marker, string subject)
-    {
-        await using var stack = await EmbeddedStack.StartAsync();
-        await Journeys.RegisterAsync(stack.Client);
-        await stack.DeliveredAsync();
-        Assert.Equal(0, await stack.StopApiAsync());
-        (await ServiceCommand.RunAsync(stack, "restore", "--finish")).RequireOk(); // nothing was begun: nothing to record
-        var restoring = Path.Combine(stack.DataFolder, "restoring");
-        await File.WriteAllTextAsync(restoring, marker, TestContext.Current.CancellationToken);
-
-        (await ServiceCommand.RunAsync(stack, "restore", "--finish")).RequireOk();
-
-        Assert.False(File.Exists(restoring));
-        await stack.StartApiAsync();
-        await stack.RestartAsync();
-        var record = Assert.Single(stack.Stores.Audit("action = 'restore'"));
-        Assert.Equal(($"account {Environment.UserName}", subject), (record.KeyName, record.Subject));
-        Assert.StartsWith("registry restored 2", record.Outcome, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task What_is_done_to_the_key_file_by_hand_is_recorded_of_nobody_whose_name_stands_in_it()
     {

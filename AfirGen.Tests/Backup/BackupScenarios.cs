@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AfirGen.Tests.History;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
@@ -128,6 +129,15 @@ public abstract class BackupScenarios : IDisposable
         Assert.Equal(1002, SerialOf(await RegisterAsync(restored, "next")));
         var second = await BackupDesk.TakeAsync(restored); // a gap that is explained is no damage
         (await _desk.RunAsync(restored, "verify", second)).RequireOk();
+        await restored.KillApiAsync();
+        await using var again = await PreparedAsync();
+        var report = (await _desk.RunAsync(again, "restore", second, "--skip-serials", "10", "--json")).RequireOk().Json();
+        Assert.Single(report["skipped"]!.AsArray());
+        var kept = JsonNode.Parse(File.ReadAllBytes(Path.Combine(again.DataFolder, "restored.json")))!["skipped"]!.AsArray();
+        Assert.Equal(
+            [(2, 1001), (1003, 1012)], // and what the first restore left out stands there for good
+            kept.Select(range => (SerialOf($"{range!["from"]}"), SerialOf($"{range!["to"]}")))
+        );
     }
 
     private protected async Task<TestStack> StartAsync()

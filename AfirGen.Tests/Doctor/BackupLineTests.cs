@@ -51,6 +51,33 @@ public sealed class BackupLineTests(HealthyDeployment healthy) : IClassFixture<H
     }
 
     [Fact]
+    public async Task One_that_is_named_after_a_time_to_come_is_found_beside_a_young_one_and_given_another_name()
+    {
+        var ahead = Path.Combine(healthy.Desk.Folder, "afirgen-20991126T060000000Z");
+        Command.Run("cp", "-a", healthy.Backup, ahead);
+        var moved = Path.Combine(healthy.Desk.Folder, "ahead-afirgen-20991126T060000000Z");
+
+        var diagnosis = await LookAsync();
+        diagnosis.Require("backup", Level.Right, $"{healthy.Backup}: taken 0.0 h ago");
+        diagnosis.RequireOnly("backup", $"{ahead} is named after a time that has not come", $"mv {ahead} {moved}").Mend();
+
+        (await LookAsync()).RequireAllWell();
+        (await healthy.Desk.RunAsync(healthy.Stack, "verify", moved)).RequireOk();
+        Directory.Delete(moved, recursive: true);
+    }
+
+    [Fact]
+    public async Task That_all_of_them_are_of_a_time_to_come_is_found()
+    {
+        await File.WriteAllTextAsync(_folder.File("offset"), "-3600", TestContext.Current.CancellationToken);
+        var diagnosis = await LookAsync(("AfirGen:Testing:ClockOffsetFile", _folder.File("offset")));
+
+        diagnosis.RequireWrong("backup", "has not come", "mv ");
+        diagnosis.RequireWrong("backup", "there is no other in", "AfirGen.Api.dll backup");
+        diagnosis.RequireWrong("backup", "was ever restored for trial", "AfirGen.Api.dll verify");
+    }
+
+    [Fact]
     public async Task One_that_was_never_restored_for_trial_is_found_and_tried()
     {
         File.Delete(Path.Combine(healthy.Backup, "verified.json"));

@@ -67,18 +67,34 @@ public sealed class FolderTests(HealthyDeployment healthy) : IClassFixture<Healt
     }
 
     [Fact]
-    public async Task A_restore_that_was_cut_is_found()
+    public async Task A_restore_of_both_stores_that_was_cut_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        DataFolder.CreatePrivateFolder(folder.File("data"));
+        await File.WriteAllTextAsync(Path.Combine(folder.File("data"), "restoring"), "", TestContext.Current.CancellationToken);
+
+        (await LookAsync(folder.File("data"))).RequireWrong("volume", "is not whole", "AfirGen.Api.dll restore BACKUP");
+        // In containers the service is stopped first: it would hold the folder, or restart for ever.
+        (await LookAsync(folder.File("data"), DoctorBench.InContainer)).RequireWrong(
+            "volume",
+            "is not whole",
+            "docker-compose stop fir_pipeline && docker-compose run --rm --no-deps fir_pipeline restore BACKUP"
+        );
+    }
+
+    /// <summary>As <c>restore --registry-only</c> leaves it, which RegistryRestoreTests run.</summary>
+    [Fact]
+    public async Task G1_a_restore_of_the_registry_alone_that_was_cut_is_never_mended_by_one_of_both_stores()
     {
         var marker = Path.Combine(healthy.Stack.DataFolder, "restoring");
-        await File.WriteAllTextAsync(marker, "", TestContext.Current.CancellationToken);
+        DataFolder.CreatePrivateFile(marker, """{ "backup": "afirgen-20261126T060000000Z", "taken_at": "2026-11-26T06:00:00+00:00" }"""u8);
         try
         {
-            (await LookAsync()).RequireOnly("volume", "was not finished", "AfirGen.Api.dll restore");
-            // In containers the service is stopped first: it would hold the folder, or restart for ever.
-            (await DoctorBench.LookAsync(Settings(), DoctorBench.InContainer)).RequireWrong(
-                "volume",
-                "was not finished",
-                "docker-compose stop fir_pipeline && docker-compose run --rm --no-deps fir_pipeline restore"
+            var line = (await LookAsync()).RequireOnly("volume", "is whole, the registry may not be", "AfirGen.Api.dll restore --finish");
+            Assert.DoesNotContain(
+                "restore BACKUP",
+                line.Mend!.Replace("restore BACKUP --registry-only", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
             );
         }
         finally

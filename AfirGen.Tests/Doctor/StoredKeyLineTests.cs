@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AfirGen.Api.Access;
 using AfirGen.Api.Doctor;
 using AfirGen.Api.Doctor.Machine;
@@ -8,6 +9,8 @@ namespace AfirGen.Tests.Doctor;
 /// <summary>The file of stored API keys: as it should be, not there, for everybody, of another account, damaged, with nobody's key in force.</summary>
 public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixture<HealthyDeployment>, IDisposable
 {
+    private const int Service = 65534;
+    private const int Stranger = 65533;
     private readonly KeyDesk _desk = new();
 
     public void Dispose() => _desk.Dispose();
@@ -39,6 +42,61 @@ public sealed class StoredKeyLineTests(HealthyDeployment healthy) : IClassFixtur
         Command.Run("chown", "65534", _desk.File);
         (await LookAsync()).RequireOnly("API keys", "belongs to account 65534", "chown 0:").Mend();
         (await LookAsync()).RequireAllWell();
+    }
+
+    /// <param name="owner">Of the file.</param>
+    /// <param name="looksAs">The account that runs the doctor; the data folder is <see cref="Service"/>'s.</param>
+    /// <param name="mend">Null where the line cannot be known.</param>
+    [Theory]
+    [InlineData(0, "600", Service, "chown 65534:65534")]
+    [InlineData(0, "600", Stranger, "chown 65534:65534")]
+    [InlineData(Service, "000", Service, "chmod 600")]
+    [InlineData(Service, "600", Stranger, null)]
+    public void A_file_that_the_service_s_account_cannot_read_is_found_by_that_account_itself(
+        int owner,
+        string mode,
+        int looksAs,
+        string? mend
+    )
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") is not null,
+            "changing the account needs root"
+        );
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("data"));
+        Command.Run("chown", $"{Service}:{Service}", folder.File("data"));
+        _desk.Write("asha", Role.Officer, expiresAt: null);
+        Command.Run("chown", $"{owner}:{owner}", _desk.File);
+        Command.Run("chmod", mode, _desk.File);
+        Command.Run("chmod", "o+x", folder.Path, Path.GetDirectoryName(_desk.File)!);
+
+        string[] command =
+        [
+            "env",
+            $"AfirGen__DataFolder={folder.File("data")}",
+            $"AfirGen__ApiKeyFile={_desk.File}",
+            "AfirGen__Doctor__Url=http://127.0.0.1:1",
+            "setpriv",
+            $"--reuid={looksAs}",
+            $"--regid={looksAs}",
+            "--clear-groups",
+            .. ApiProcess.Program,
+            "doctor",
+            "--json",
+        ];
+        var (_, output, error) = Command.Try(command[0], command[1..]);
+
+        Assert.True(output.Length > 0, error);
+        var lines = JsonNode.Parse(output)!["lines"]!.AsArray();
+        JsonNode Line(string check) => lines.Single(line => $"{line!["check"]}" == check)!;
+        Assert.Equal(mend is null ? "unknown" : "wrong", $"{Line("API keys")["level"]}");
+        Assert.Contains(
+            mend is null ? $"sudo -u '#{Service}'" : $"sudo {mend} {_desk.File}",
+            $"{Line("API keys")["mend"]}",
+            StringComparison.Ordinal
+        );
+        Assert.Equal(looksAs == Service ? "wrong" : "unknown", $"{Line("configuration")["level"]}"); // a stranger does not know what the service may do
     }
 
     [Fact]

@@ -37,16 +37,28 @@ internal sealed class BackupAge(Deployment deployment, Mending mending) : ICheck
             return [Finding.Wrong($"there is none in {folder}", mending.Afirgen("backup"))];
         }
 
-        var taken = BackupFolder.TimeOf(stored[^1])!.Value;
-        var verified = stored.Select(StoredBackup.VerifiedAt).Max();
+        var now = deployment.Clock.GetUtcNow();
+        var past = BackupFolder.UpTo(now, stored);
+        var verified = stored.Select(StoredBackup.VerifiedAt).Where(at => at <= now).Max();
         return
         [
-            Judge($"{stored[^1]}: taken", taken, Stale, mending.Afirgen("backup")),
+            .. stored.Except(past).Select(Future),
+            past is [.., var newest]
+                ? Judge($"{newest}: taken", BackupFolder.TimeOf(newest)!.Value, Stale, mending.Afirgen("backup"))
+                : Finding.Wrong($"there is no other in {folder}", mending.Afirgen("backup")),
             verified is { } at
                 ? Judge("one was restored for trial", at, NotVerified, mending.Afirgen("verify"))
                 : Finding.Wrong($"none of {stored.Count} in {folder} was ever restored for trial", mending.Afirgen("verify")),
         ];
     }
+
+    private Finding Future(string backup) =>
+        Finding.Wrong(
+            $"{backup} is named after a time that has not come: the clock was ahead, or is behind now; it never gets old, nor is it deleted",
+            mending.OnFiles(
+                $"mv {Mending.Quote(backup)} {Mending.Quote(Path.Combine(Path.GetDirectoryName(backup)!, "ahead-" + Path.GetFileName(backup)))}"
+            ) + "   # if the clock is right now; it restores under that name too"
+        );
 
     private Finding Judge(string what, DateTimeOffset at, TimeSpan limit, string mend)
     {

@@ -26,10 +26,16 @@ internal sealed class DataVolume(Deployment deployment, Surroundings surrounding
         if (File.Exists(folder.RestoringFile))
         {
             return Only(
-                Finding.Wrong(
-                    $"a restore into {folder.Path} was not finished: what is there is not whole",
-                    mending.AfirgenAlone("restore BACKUP")
-                )
+                folder.RestoresRegistryAlone
+                    ? Finding.Wrong(
+                        $"a restore of the registry alone was not finished: the journal in {folder.Path} is whole, the registry may not be",
+                        mending.AfirgenAlone("restore --finish")
+                            + "   # when the binary log has been replayed; before that: restore BACKUP --registry-only (docs/backup.md)"
+                    )
+                    : Finding.Wrong(
+                        $"a restore into {folder.Path} was not finished: what is there is not whole",
+                        mending.AfirgenAlone("restore BACKUP") + "   # the same, with the same --last-serial or --skip-serials"
+                    )
             );
         }
 

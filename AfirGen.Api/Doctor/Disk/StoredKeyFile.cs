@@ -1,4 +1,5 @@
 using AfirGen.Api.Access;
+using AfirGen.Api.Doctor.Machine;
 
 namespace AfirGen.Api.Doctor.Disk;
 
@@ -9,12 +10,20 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
 
     public Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Look()]);
 
-    /// <exception cref="UnauthorizedAccessException">Only the service's account may read it: nothing is known.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another account looks than the service's, which may be able to read it: nothing is known.</exception>
     /// <exception cref="IOException">It is not there, or the disk fails.</exception>
-    /// <exception cref="KeyFileException">It is damaged.</exception>
-    public static IReadOnlyList<StoredKey> KeysIn(KeyFile file)
+    /// <exception cref="KeyFileException">It is damaged, or the service's account cannot read it.</exception>
+    public static IReadOnlyList<StoredKey> KeysIn(KeyFile file, Deployment deployment)
     {
-        File.OpenRead(file.Path).Dispose();
+        try
+        {
+            File.OpenRead(file.Path).Dispose();
+        }
+        catch (UnauthorizedAccessException e) when (FileOwner.Of(deployment.Folder.Path).IsOwn)
+        {
+            throw new KeyFileException($"the service's account cannot read {file.Path}: {e.Message}");
+        }
+
         return file.Parse(file.Read()!);
     }
 
@@ -28,19 +37,28 @@ internal sealed class StoredKeyFile(Deployment deployment, Mending mending) : IC
         KeyFile file = new(configured);
         try
         {
-            var keys = KeysIn(file);
-            return SecretFile.Problem(file.Path, "see whose keys there are", deployment, OnFile) ?? Judge(file.Path, keys);
-
-            string OnFile(string command) => mending.OnFilesAsRoot($"{command} {Mending.Quote(file.Path)}");
+            // Looking at its owner needs no right to read it, and may say why there is none.
+            var problem = File.Exists(file.Path) ? SecretFile.Problem(file.Path, "see whose keys there are", deployment, OnFile) : null;
+            return problem ?? Judge(file.Path, KeysIn(file, deployment));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return Finding.Wrong($"there is no {file.Path}", Create);
         }
+        catch (KeyFileException e) when (!e.IsDamage)
+        {
+            return Finding.Wrong(
+                e.Message,
+                File.Exists(file.Path) ? OnFile("chmod 600") : OnFolder("ls -ld") + "   # the service's account must be able to enter it"
+            );
+        }
         catch (KeyFileException e)
         {
             return Finding.Wrong(e.Message, mending.PutBack(file.Path) + "   # until then no key is revoked, and no start succeeds");
         }
+
+        string OnFile(string command) => mending.OnFilesAsRoot($"{command} {Mending.Quote(file.Path)}");
+        string OnFolder(string command) => mending.OnFilesAsRoot($"{command} {Mending.Quote(Path.GetDirectoryName(file.Path)!)}");
     }
 
     private Finding Judge(string path, IReadOnlyList<StoredKey> keys)

@@ -21,6 +21,9 @@ internal sealed record FileOwner(uint User, uint Group, UnixFileMode Mode)
 
     /// <inheritdoc cref="FileOwners.Of"/>
     public static FileOwner Of(string path) => FileOwners.Of(path);
+
+    /// <summary>It belongs to the account that this process runs as, which has all the rights to it that the account has.</summary>
+    public bool IsOwn => User == FileOwners.EffectiveUser();
 }
 
 /// <summary>statx(2), whose result looks the same on every processor.</summary>
@@ -55,6 +58,10 @@ internal static partial class FileOwners
             (UnixFileMode)(BitConverter.ToUInt16(found[ModeAt..]) & 0xFFF)
         );
     }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial uint EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
