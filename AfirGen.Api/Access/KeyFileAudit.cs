@@ -27,7 +27,7 @@ internal sealed class KeyFileAudit(OutsideEvents outside)
     private static OutsideEvent Changed(string what, StoredKey key, string? before)
     {
         // A command creates a key, or revokes it and changes nothing else. The rest was done to the file itself, and the names in it are not of
-        // whoever did that.
+        // whoever did that. The same two things done by hand cannot be told from a command's: their account is what the file says.
         var (action, account) =
             key.RevokedAt is not null && (before is null || before == StateOf(key with { RevokedAt = null }))
                 ? (AuditActions.KeyRevoke, key.RevokedBy ?? Unknown)

@@ -33,7 +33,10 @@ internal static class RegistrationDecision
         };
 
     /// <param name="serial">The next one of this station and year.</param>
-    /// <param name="head">Where the ledger ends.</param>
+    /// <param name="head">
+    /// Where the ledger ends. Nothing of earlier records goes in but the last one's hash, as the head keeps it: what is registered after one was
+    /// altered is what it would have been otherwise, and stays when only the altering is left out of a replay (G1, deploy/binlog.sh).
+    /// </param>
     public static Registered Enter(RegistrationCandidate candidate, Register register, long serial, LedgerHead head)
     {
         var number = new OfficialNumber(register.StationCode, register.Year, serial);

@@ -1,22 +1,17 @@
-using AfirGen.Tests.Deploy;
 using AfirGen.Tests.Registry;
 using AfirGen.Tests.Scenarios;
 using AfirGen.Tests.Stack;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace AfirGen.Tests.Backup;
 
-/// <summary>The same with MySQL as the registry, and what only its binary log can bring back.</summary>
+/// <summary>The same with MySQL as the registry, and, in the other half, what only its binary log can bring back.</summary>
 [Collection(MySqlTests.Name)]
-public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
+public sealed partial class MySqlBackupTests(MySqlServer server) : BackupScenarios
 {
-    private string? _archive;
-
     internal override async Task<TestStack> PreparedAsync()
     {
         var stack = await ContainerStack.PreparedAsync(server);
-        var database = DatabaseOf(stack);
+        var database = stack.Database;
         await AccountAsync("firdb", "app", database, "SELECT, INSERT, UPDATE");
         await AccountAsync("firdb-migrator", "migrator", database, "CREATE, ALTER, INDEX, TRIGGER, SELECT, INSERT, UPDATE");
         await AccountAsync("firdb-trial", "trial", database + "_trial", "SELECT, INSERT, UPDATE, CREATE, DROP, ALTER, INDEX, TRIGGER");
@@ -105,73 +100,5 @@ public sealed class MySqlBackupTests(MySqlServer server) : BackupScenarios
         {
             await server.StartAsync();
         }
-    }
-
-    [Fact]
-    public async Task G1_a_dropped_table_comes_back_as_it_was_just_before_the_drop_and_no_serial_is_left_out()
-    {
-        await using var stack = (ContainerStack)await StartAsync();
-        await RegisterAsync(stack, "before the backup");
-        var backup = await BackupDesk.TakeAsync(stack);
-        var last = await RegisterAsync(stack, "after the backup");
-        (await stack.Client.ProcessAsync(Texts.All["Devanagari"])).RequireOk();
-        await stack.DeliveredAsync();
-        var contents = await ContentsAsync(stack);
-        var database = DatabaseOf(stack);
-
-        await server.ExecuteAsync("DROP TABLE fir_records", database);
-        var waiting = (await stack.Client.ProcessAsync(Complaints.Cheating)).RequireOk();
-        Assert.Equal("journal", waiting.Headers["X-Durability"]);
-        await stack.KillApiAsync();
-        await server.ExecuteAsync($"DROP DATABASE {database}; CREATE DATABASE {database}");
-        var begun = (await Desk.RunAsync(stack, "restore", backup, "--registry-only", "--json")).RequireOk();
-        var early = await Desk.RunAsync(stack, "restore", "--finish");
-        Assert.Equal(BackupDesk.Damaged, early.ExitCode);
-        Assert.Equal(1, await stack.LaunchApi().WaitForExitAsync()); // nor does the service start on a half of it
-
-        var mistake = (await BinlogAsync(database, "find", "DROP TABLE `fir_records`")).Trim().Split('\n')[^1].Split(' ')[0];
-        await ArchiveAsync(database);
-        await BinlogAsync(database, "replay", begun.Json()["position"]!.ToString(), mistake);
-        (await Desk.RunAsync(stack, "restore", "--finish")).RequireOk();
-        await stack.StartApiAsync();
-        await ConnectedAsync(stack);
-        await stack.DeliveredAsync();
-
-        Assert.Equal(contents, (await ContentsAsync(stack)).Skip(1)); // the newest is the one that waited
-        Assert.Equal("true", (await stack.Client.GetAsync("/ledger/verify")).RequireOk()["complete"]);
-        Assert.Equal(SerialOf(last) + 1, SerialOf(await RegisterAsync(stack, "next")));
-        Assert.Equal(Path.GetFileName(backup), Assert.Single(stack.Stores.Audit("action = 'restore'")).Subject);
-        Assert.Empty(stack.RegistryDamage());
-    }
-
-    /// <summary>From here on the log is read from its copy, as when the server that wrote it is lost.</summary>
-    private async Task ArchiveAsync(string database)
-    {
-        using var archive = new TemporaryFolder();
-        await BinlogAsync(database, "archive", archive.Path);
-        await Docker.RunAsync("cp", archive.Path, $"{server.Container}:/tmp/{database}");
-        _archive = $"/tmp/{database}";
-    }
-
-    private static string DatabaseOf(ContainerStack stack) =>
-        new MySqlConnector.MySqlConnectionStringBuilder(stack.ConnectionString()).Database;
-
-    private async Task<string> BinlogAsync(string database, params string[] arguments)
-    {
-        var result = await Cli.Wrap(Path.Combine(Repository.Root, "deploy", "binlog.sh"))
-            .WithArguments(arguments)
-            .WithEnvironmentVariables(
-                new Dictionary<string, string?>
-                {
-                    ["MYSQL_CONTAINER"] = server.Container,
-                    ["MYSQL_DATABASE"] = database,
-                    ["MYSQL_PWD"] = MySqlServer.RootPassword,
-                    ["BINLOG_FOLDER"] = _archive,
-                }
-            )
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
-        Assert.True(result.ExitCode == 0, result.StandardOutput + result.StandardError);
-        return result.StandardOutput;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AfirGen.Api.Registry.MySql;
 using AfirGen.Tests.Stack;
 using CliWrap;
@@ -8,7 +9,7 @@ using CliWrap.Buffered;
 namespace AfirGen.Tests.Deploy;
 
 /// <summary>The reference deployment as docker-compose itself understands it: anchors merged, variables filled in.</summary>
-public sealed class ComposeTests
+public sealed partial class ComposeTests
 {
     private const string Secret = "0123456789abcdef";
     private static readonly string[] Secrets =
@@ -131,6 +132,31 @@ public sealed class ComposeTests
         }
     }
 
+    /// <summary>With what docs/monitoring.md writes into .env, a plain docker-compose keeps the key of Prometheus, as the runbook types it.</summary>
+    [Fact]
+    public async Task Once_Prometheus_is_there_a_plain_command_means_both_files()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["docker-compose.yaml", "docker-compose.observability.yaml"])
+        {
+            File.Copy(Path.Combine(Repository.Root, file), folder.File(file));
+        }
+
+        var document = await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "docs", "monitoring.md"),
+            TestContext.Current.CancellationToken
+        );
+        var line = Assert.Single(EnvLine().Matches(document)).Groups[1].Value;
+        await File.WriteAllTextAsync(folder.File(".env"), line + "\n", TestContext.Current.CancellationToken);
+
+        var result = await ComposeAsync([.. Secrets, .. ObservabilitySecrets], folder.Path, "config");
+
+        Assert.True(result.ExitCode == 0, result.StandardError);
+        var services = (await Yaml.ParseAsync(result.StandardOutput))["services"]!;
+        Assert.Equal(["fir_pipeline", "grafana", "mysql", "prometheus"], services.AsObject().Select(one => one.Key).Order());
+        Assert.Equal(Secret, services["fir_pipeline"]!["environment"]!["AfirGen__Keys__prometheus__Key"]!.ToString());
+    }
+
     [Fact]
     public async Task Every_secret_is_in_the_example_that_new_env_fills_in()
     {
@@ -151,19 +177,31 @@ public sealed class ComposeTests
     {
         string[] files = observability ? ["docker-compose.yaml", "docker-compose.observability.yaml"] : ["docker-compose.yaml"];
         using var nowhere = new TemporaryFolder(); // no .env of this machine
-        var environment = Secrets.Concat(ObservabilitySecrets).ToDictionary(name => name, name => secrets.Contains(name) ? Secret : null);
-        return await Cli.Wrap("docker-compose")
-            .WithArguments([
+        return await ComposeAsync(
+            secrets,
+            nowhere.Path,
+            [
                 .. files.SelectMany(file => (string[])["--file", Path.Combine(Repository.Root, file)]),
                 "--project-directory",
                 nowhere.Path,
                 "config",
-            ])
-            .WithWorkingDirectory(nowhere.Path)
+            ]
+        );
+    }
+
+    private static async Task<BufferedCommandResult> ComposeAsync(IEnumerable<string> secrets, string folder, params string[] arguments)
+    {
+        var environment = Secrets.Concat(ObservabilitySecrets).ToDictionary(name => name, name => secrets.Contains(name) ? Secret : null);
+        return await Cli.Wrap("docker-compose")
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(environment!)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
     }
+
+    [GeneratedRegex(@"^echo (COMPOSE_FILE=\S+) >>\.env$", RegexOptions.Multiline)]
+    private static partial Regex EnvLine();
 
     /// <summary><c>60s</c>, or <c>1m0s</c> as docker-compose prints it.</summary>
     private static TimeSpan Duration(string text)

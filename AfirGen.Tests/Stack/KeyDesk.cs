@@ -25,15 +25,19 @@ internal sealed class KeyDesk : IDisposable
     public string Write(string name, Role roles, DateTimeOffset? expiresAt)
     {
         var text = KeyText.New();
-        new KeyFile(File).Change(keys =>
-        {
-            keys.Add(StoredKey.New(text, name, roles, DateTimeOffset.UtcNow, expiresAt));
-            return keys.Count;
-        });
+        Add(StoredKey.New(text, name, roles, DateTimeOffset.UtcNow, expiresAt));
         return text;
     }
 
-    /// <summary>Changes the only key in it, as a person with an editor does.</summary>
+    /// <summary>As it is, also what no command would write.</summary>
+    public void Add(StoredKey key) =>
+        new KeyFile(File).Change(keys =>
+        {
+            keys.Add(key);
+            return keys.Count;
+        });
+
+    /// <summary>Changes the first key in it, as a person with an editor does.</summary>
     public void Edit(Func<StoredKey, StoredKey> change) =>
         new KeyFile(File).Change(keys =>
         {
