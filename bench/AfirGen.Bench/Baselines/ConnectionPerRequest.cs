@@ -1,3 +1,4 @@
+using AfirGen.Api.Audit;
 using AfirGen.Bench.Machines;
 using Microsoft.Data.Sqlite;
 
@@ -94,7 +95,37 @@ internal sealed class ConnectionPerRequest : IDisposable
             rows.Answer,
             s.CreatedAt
         );
+        var (head, entry) = (Head(connection, transaction), rows.Audit);
+        var record = AuditRecord.Follow(head, s.CreatedAt, entry);
+        Execute(
+            connection,
+            transaction,
+            """
+            INSERT INTO audit_log (seq, at, key_id, key_name, roles, action, subject, outcome, address, previous_hash, hash)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
+            record.Sequence,
+            record.At,
+            entry.KeyId,
+            entry.KeyName,
+            entry.Roles,
+            entry.Action,
+            entry.Subject,
+            entry.Outcome,
+            entry.Address,
+            record.PreviousHash,
+            record.Hash
+        );
         transaction.Commit();
+    }
+
+    private static AuditHead Head(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1";
+        using var row = command.ExecuteReader();
+        return row.Read() ? new(row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : AuditHead.Genesis;
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql, params object[] values)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AfirGen.Api.Audit;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
 using AfirGen.Api.Durability;
@@ -17,6 +18,10 @@ namespace AfirGen.Bench.Machines;
 /// <summary>What one complaint writes to the journal, as bytes that the service itself would write.</summary>
 internal sealed record ComplaintRows(SessionRow Session, IReadOnlyList<EventRow> Events, string OutboxPayload, string Answer)
 {
+    /// <summary>Who did it.</summary>
+    public AuditEntry Audit =>
+        new("0123456789abcdef", "asha", "officer", AuditActions.Process, Session.FirNumber, "version 1", "203.0.113.7");
+
     private const string AnyId = "00000000-0000-4000-8000-000000000000";
     private static readonly ComplaintRows Template = Compose(AnyId, $"FIR-{AnyId[..8]}-20261120193000", TimeProvider.System.GetUtcNow());
 
@@ -87,6 +92,7 @@ internal sealed class JournalOfItsOwn : IDisposable
                     scope,
                     new("/process", scope.RequestHash, rows.Session.SessionId, outboxId, 200, "{}", answer, at)
                 );
+                AuditTable.Append(db, at, rows.Audit);
                 return true;
             },
             CancellationToken.None
