@@ -58,7 +58,7 @@ public sealed partial class RunbookTests(SharedService shared) : IClassFixture<S
 
     private static string Text(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page));
 
-    [GeneratedRegex(@"localhost:8000(?<path>/[\w/.-]+)")]
+    [GeneratedRegex(@"\$AFIRGEN_URL(?<path>/[\w/.-]+)")]
     private static partial Regex Address();
 
     [GeneratedRegex(@"\{[^}]+\}")]

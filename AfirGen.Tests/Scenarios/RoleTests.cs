@@ -89,8 +89,8 @@ public sealed class RoleTests(RoleTests.WithRoles shared) : IClassFixture<RoleTe
 
         var reply = await shared.Client.SendAsync(HttpMethod.Post, path, form);
 
-        Assert.Equal("bad-input", reply.ProblemType);
-        Assert.DoesNotContain("Set-Cookie", reply.Headers.Keys);
+        Assert.Equal(400, reply.Status);
+        Assert.DoesNotMatch("afirgen-(session|language)", reply.Headers.GetValueOrDefault("Set-Cookie", ""));
     }
 
     [Theory]
