@@ -11,19 +11,9 @@ internal sealed class SignInLimit : IDisposable
 {
     /// <summary>Far above a station that shares one key and begins its shift.</summary>
     public const int PerMinute = 60;
-    private const int Segments = 6;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
+    private static readonly SlidingLimit Minute = new(TimeSpan.FromMinutes(1), Segments: 6);
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(principal =>
-        RateLimitPartition.GetSlidingWindowLimiter(
-            principal,
-            _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = PerMinute,
-                Window = Window,
-                SegmentsPerWindow = Segments,
-            }
-        )
+        Minute.Partition(principal, PerMinute)
     );
 
     /// <returns>False when the request has been answered.</returns>
@@ -35,10 +25,11 @@ internal sealed class SignInLimit : IDisposable
             return true;
         }
 
-        await Problems.WriteAsync(
+        await Minute.RefuseAsync(
             context,
-            RateLimit.Problem("sign-ins-per-minute", $"The key '{accessor.Name}' may sign in and out {PerMinute} times a minute."),
-            lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / Segments
+            lease,
+            "sign-ins-per-minute",
+            $"The key '{accessor.Name}' may sign in and out {PerMinute} times a minute."
         );
         return false;
     }

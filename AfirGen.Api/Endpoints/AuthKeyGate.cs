@@ -12,19 +12,9 @@ namespace AfirGen.Api.Endpoints;
 /// </summary>
 internal sealed class AuthKeyGate(FinalisationKey key, AuditTrail audit, IOptions<ServiceOptions> options) : IDisposable
 {
-    private const int Segments = 10;
+    private static readonly SlidingLimit Limit = new(FailedKeys.Window, Segments: 10);
     private readonly PartitionedRateLimiter<HttpContext> _wrong = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-        options.Value.FailedKeyLimit == 0
-            ? RateLimitPartition.GetNoLimiter("")
-            : RateLimitPartition.GetSlidingWindowLimiter(
-                RateLimit.Sender(context),
-                _ => new SlidingWindowRateLimiterOptions
-                {
-                    PermitLimit = options.Value.FailedKeyLimit,
-                    Window = FailedKeys.Window,
-                    SegmentsPerWindow = Segments,
-                }
-            )
+        Limit.Partition(RateLimit.Sender(context), options.Value.FailedKeyLimit)
     );
 
     /// <returns>False when the request has been answered.</returns>
@@ -40,13 +30,11 @@ internal sealed class AuthKeyGate(FinalisationKey key, AuditTrail audit, IOption
         using var lease = _wrong.AttemptAcquire(context, isRight ? 0 : 1); // none: only asks whether there is one left
         if (!lease.IsAcquired)
         {
-            await Problems.WriteAsync(
+            await Limit.RefuseAsync(
                 context,
-                RateLimit.Problem(
-                    "failed-auth-keys",
-                    $"{options.Value.FailedKeyLimit} wrong values of auth_key came in {FailedKeys.Window.TotalMinutes:0} minutes: none is looked at for now."
-                ),
-                lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : FailedKeys.Window / Segments
+                lease,
+                "failed-auth-keys",
+                $"{options.Value.FailedKeyLimit} wrong values of auth_key came in {Limit.Window.TotalMinutes:0} minutes: none is looked at for now."
             );
             return false;
         }

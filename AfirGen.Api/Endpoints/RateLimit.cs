@@ -15,16 +15,14 @@ internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOp
 {
     /// <summary>Of a key when nothing is configured: far above people and batch jobs, far below a loop without a pause.</summary>
     public const int DefaultPerMinute = 60_000;
-    private const int Segments = 6;
-    private const string Unlimited = "unlimited";
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly SlidingLimit Minute = new(TimeSpan.FromMinutes(1), Segments: 6);
 
     public void Configure(RateLimiterOptions options)
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) => new(RefuseAsync(rejected.HttpContext, rejected.Lease));
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            PublicEndpoint.IsAt(context) ? RateLimitPartition.GetNoLimiter(Unlimited) : Partition(context)
+            LimitOf(context) is > 0 and var limit ? Minute.Partition(Sender(context), limit) : SlidingLimit.None
         );
     }
 
@@ -42,30 +40,14 @@ internal sealed class RateLimit(IOptions<ServiceOptions> service) : IConfigureOp
     private static Accessor? Key(HttpContext context) =>
         Accessor.Of(context) is { } accessor && accessor != Accessor.Local ? accessor : null;
 
-    private RateLimitPartition<string> Partition(HttpContext context)
-    {
-        var limit = service.Value.RateLimitPerMinute ?? (Key(context) is null ? 0 : DefaultPerMinute);
-        return limit == 0
-            ? RateLimitPartition.GetNoLimiter(Unlimited)
-            : RateLimitPartition.GetSlidingWindowLimiter(
-                Sender(context),
-                _ => new SlidingWindowRateLimiterOptions
-                {
-                    PermitLimit = limit,
-                    Window = Window,
-                    SegmentsPerWindow = Segments,
-                }
-            );
-    }
+    /// <returns>0: none.</returns>
+    private int LimitOf(HttpContext context) =>
+        PublicEndpoint.IsAt(context) ? 0 : service.Value.RateLimitPerMinute ?? (Key(context) is null ? 0 : DefaultPerMinute);
 
     private Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
         var limit = (service.Value.RateLimitPerMinute ?? DefaultPerMinute).ToString(CultureInfo.InvariantCulture);
         var who = Key(context) is { } key ? $"the key '{key.Name}'" : "one address";
-        return Problems.WriteAsync(
-            context,
-            Problem("requests-per-minute", $"More than the {limit} requests a minute that {who} may send."),
-            lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window / Segments
-        );
+        return Minute.RefuseAsync(context, lease, "requests-per-minute", $"More than the {limit} requests a minute that {who} may send.");
     }
 }
