@@ -18,8 +18,6 @@ internal sealed class AuditTrail
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Counter<long> _lost;
-    private readonly Lock _gate = new();
-    private bool _closed;
 
     public AuditTrail(JournalStore journal, IMeterFactory meters, TimeProvider clock, ILogger<AuditTrail> logger)
     {
@@ -32,17 +30,6 @@ internal sealed class AuditTrail
 
     /// <summary>Inside the transaction of what it is the record of.</summary>
     public void Append(SqliteSession db, AuditEntry entry) => AuditTable.Append(db, JournalStore.Stamp(_clock.GetUtcNow()), entry);
-
-    /// <summary>
-    /// Called before the last flush: a note that came behind it would lie in a log that is said to be empty. Writes are refused by the drain.
-    /// </summary>
-    public void Close()
-    {
-        lock (_gate)
-        {
-            _closed = true;
-        }
-    }
 
     /// <summary>
     /// Of what a client causes: durable when this returns, or lost and counted. It takes nothing of the disk's reserve, which a loop of wrong keys
@@ -84,24 +71,17 @@ internal sealed class AuditTrail
         }
     }
 
-    private Task<bool> Enqueue(
+    private static Task<bool> Enqueue(
         Action<SqliteSession> unit,
         Func<Func<SqliteSession, bool>, CancellationToken, Task<bool>> write,
         CancellationToken cancellationToken
-    )
-    {
-        lock (_gate) // so that what is let in stands in the queue before the flush does
-        {
-            return _closed
-                ? throw new JournalClosedException()
-                : write(
-                    db =>
-                    {
-                        unit(db);
-                        return true;
-                    },
-                    cancellationToken
-                );
-        }
-    }
+    ) =>
+        write(
+            db =>
+            {
+                unit(db);
+                return true;
+            },
+            cancellationToken
+        );
 }

@@ -1,4 +1,3 @@
-using AfirGen.Api.Audit;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
@@ -30,13 +29,8 @@ internal sealed class ForwardOutbox(StartupSequence startup, OutboxForwarder for
 }
 
 /// <summary>Empties the journal's write-ahead log into its file; when the process goes for good, nothing is written afterwards.</summary>
-internal sealed class FlushJournal(
-    JournalStore journal,
-    AuditTrail audit,
-    IntegrityWatch integrity,
-    DrainSignal signal,
-    ILogger<FlushJournal> logger
-) : IFlushOnShutdown
+internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrity, DrainSignal signal, ILogger<FlushJournal> logger)
+    : IFlushOnShutdown
 {
     public int Order => 20;
     public string Name => "journal";
@@ -50,15 +44,10 @@ internal sealed class FlushJournal(
 
         try
         {
-            if (signal.IsStopping)
-            {
-                audit.Close();
-            }
-
             await integrity.StandAsideAsync(cancellationToken); // also for the registry, whose flush comes next
             if (!Mutations.Has(Mutations.FlushSkipped))
             {
-                await journal.FlushAsync(cancellationToken);
+                await (signal.IsStopping ? journal.FlushAndSealAsync(cancellationToken) : journal.FlushAsync(cancellationToken));
             }
         }
         catch (Exception e)
@@ -70,7 +59,7 @@ internal sealed class FlushJournal(
         {
             if (signal.IsStopping)
             {
-                journal.Seal();
+                journal.Seal(); // also when the flush failed
             }
         }
 

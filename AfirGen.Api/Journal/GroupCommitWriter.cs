@@ -26,6 +26,7 @@ internal sealed class GroupCommitWriter : IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly List<WriteUnit> _batch;
+    private IBetweenBatches? _last;
 
     public GroupCommitWriter(
         string path,
@@ -85,6 +86,22 @@ internal sealed class GroupCommitWriter : IDisposable
         return TryEnqueue(unit) ? unit.Task : throw new JournalQueueFullException(_options.MaxQueueLength);
     }
 
+    /// <summary>
+    /// Takes no more work; what is queued is still committed, and only then, as the last thing that is ever done to the file,
+    /// <paramref name="last"/> runs: whoever writes at the same time is either before it or refused, so nothing can lie behind it (G8).
+    /// </summary>
+    public Task<T> SealAsync<T>(Func<SqliteSession, WriteAheadLog, T> last, CancellationToken cancellationToken)
+    {
+        var unit = new BetweenBatches<T>(session => last(session, _log), cancellationToken);
+        if (Interlocked.CompareExchange(ref _last, unit, null) is not null || _queue.IsAddingCompleted)
+        {
+            throw new JournalClosedException();
+        }
+
+        _queue.CompleteAdding();
+        return unit.Task;
+    }
+
     /// <summary>Takes no more work; what is queued is still committed. Returns when the thread has ended.</summary>
     public void Seal()
     {
@@ -140,6 +157,7 @@ internal sealed class GroupCommitWriter : IDisposable
                 _log.KeepShort(_options.MaxWalMebibytes * 1024L * 1024L);
             }
 
+            _last?.RunAndAnswer(_session);
             _log.EndCopying();
         }
         catch (Exception e)

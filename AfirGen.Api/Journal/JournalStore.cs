@@ -73,24 +73,14 @@ internal sealed class JournalStore(
 
     /// <summary>Moves the whole WAL into the database file and empties it.</summary>
     /// <exception cref="IOException">A reader kept it from finishing.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        var result = await Writer.BetweenBatchesAsync(
-            (_, log) =>
-            {
-                log.Checkpoint(CheckpointMode.Passive);
-                crashPoints.Hit(CrashPoints.DuringDrainCheckpoint);
-                return log.Checkpoint(CheckpointMode.Truncate);
-            },
-            cancellationToken
-        );
-        if (result.Busy)
-        {
-            throw new IOException(
-                "The checkpoint of sessions.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it."
-            );
-        }
-    }
+    public async Task FlushAsync(CancellationToken cancellationToken) =>
+        RequireWhole(await Writer.BetweenBatchesAsync(EmptyLog, cancellationToken));
+
+    /// <summary>The same for good: nothing is written after it, and nothing between it and the end.</summary>
+    /// <inheritdoc cref="FlushAsync"/>
+    /// <exception cref="JournalClosedException">It is sealed already.</exception>
+    public async Task FlushAndSealAsync(CancellationToken cancellationToken) =>
+        RequireWhole(await Writer.SealAsync(EmptyLog, cancellationToken));
 
     /// <summary>Runs <paramref name="work"/>, which must be short, while the writer stands between two batches.</summary>
     public Task BetweenBatchesAsync(Action work, CancellationToken cancellationToken) =>
@@ -122,6 +112,23 @@ internal sealed class JournalStore(
 
     /// <summary>Times are stored like this, so that text order is time order.</summary>
     public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    private CheckpointResult EmptyLog(SqliteSession session, WriteAheadLog log)
+    {
+        log.Checkpoint(CheckpointMode.Passive);
+        crashPoints.Hit(CrashPoints.DuringDrainCheckpoint);
+        return log.Checkpoint(CheckpointMode.Truncate);
+    }
+
+    private static void RequireWhole(CheckpointResult result)
+    {
+        if (result.Busy)
+        {
+            throw new IOException(
+                "The checkpoint of sessions.db did not finish: a reader holds the write-ahead log. What is committed stays safe in it."
+            );
+        }
+    }
 
     private GroupCommitWriter Writer => _writer ?? throw new JournalClosedException();
 }

@@ -107,7 +107,7 @@ public sealed class AuditTrailTests : IDisposable
         var trail = Trail();
         var outside = new OutsideEvents(_stack.Store, trail);
         await outside.RecordAsync([new("key 1", "officer", Entry("before"))], Cancellation);
-        trail.Close();
+        await _stack.Store.FlushAndSealAsync(Cancellation);
 
         await Assert.ThrowsAsync<JournalClosedException>(() =>
             outside.RecordAsync([new("key 1", "operator", Entry("behind"))], Cancellation)

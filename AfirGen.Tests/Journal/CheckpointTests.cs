@@ -1,3 +1,4 @@
+using AfirGen.Api.Journal;
 using AfirGen.Api.Sqlite;
 using AfirGen.Tests.Stack;
 using Microsoft.Data.Sqlite;
@@ -64,6 +65,25 @@ public sealed class CheckpointTests
             await stack.Store.FlushAsync(Cancellation);
             Assert.Equal(0, Length(stack.Stores.JournalFile + "-wal"));
         }
+    }
+
+    /// <summary>Whoever still writes while the service stops: the check of the ledger, a note of the audit log, an expiry that had begun.</summary>
+    [Fact]
+    public async Task G8_nothing_is_written_behind_the_last_flush()
+    {
+        using var stack = new JournalStack();
+        var held = await stack.HoldWriterAsync();
+        var before = WriteAsync(stack, "before", 5);
+        var flushed = stack.Store.FlushAndSealAsync(Cancellation);
+        await Assert.ThrowsAsync<JournalClosedException>(() => stack.Store.WriteAsync(Rows.Insert("behind"), Cancellation));
+        await Assert.ThrowsAsync<JournalClosedException>(() => stack.Store.WriteOwnWithNextAsync(Rows.Insert("behind")));
+        held.Release();
+
+        await flushed;
+        await before;
+        Assert.Equal(0, Length(stack.Stores.JournalFile + "-wal"));
+        Assert.Equal(5, stack.Stores.JournalCount("session_rows"));
+        await Assert.ThrowsAsync<JournalClosedException>(() => stack.Store.FlushAndSealAsync(Cancellation));
     }
 
     /// <summary>A copy that made the file anew would hide from the writer that it writes to a deleted one.</summary>
