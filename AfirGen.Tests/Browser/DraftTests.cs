@@ -106,7 +106,12 @@ public sealed class DraftTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToHaveCountAsync(3);
         await Assertions.Expect(tab.Page.Locator("#unfinished li").First).ToContainTextAsync("Third");
         var place = (await tab.Page.Locator($"#unfinished {button}").First.BoundingBoxAsync())!;
-        await tab.Page.Mouse.DblClickAsync(place.X + place.Width / 2, place.Y + place.Height / 2);
+        await tab.Page.Mouse.ClickAsync(place.X + place.Width / 2, place.Y + place.Height / 2);
+        await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToHaveCountAsync(left); // the next one is there when the finger comes down again
+        await tab.Page.Mouse.DownAsync(new() { ClickCount = 2 });
+        await tab.Page.Mouse.UpAsync(new() { ClickCount = 2 });
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
 
         await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync(shown);
         await Assertions.Expect(tab.Page.Locator("#unfinished li")).ToHaveCountAsync(left);
@@ -165,6 +170,25 @@ public sealed class DraftTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync("");
         await tab.Page.Locator("#send").ClickAsync();
         await Assertions.Expect(tab.Page.Locator("#problem")).ToBeVisibleAsync();
+        Assert.Equal(1, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
+    public async Task G3_a_stand_in_for_a_page_that_was_frozen_after_sending_and_is_shown_again_has_an_empty_form()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.TypeComplaintAsync(Complaints.Theft);
+        await tab.Page.RouteAsync("**/session/*", route => route.AbortAsync("aborted")); // so the page stays as it was left
+
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync("");
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeDisabledAsync();
+        await tab.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
+        await Assertions.Expect(tab.Page.Locator("#text")).ToHaveValueAsync("");
         Assert.Equal(1, stack.Stores.JournalCount("sessions"));
         tab.AssertNoComplaint();
     }
