@@ -81,6 +81,28 @@ public sealed class FullStorageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_file_that_a_stand_in_for_a_full_database_does_not_keep_is_not_replaced_by_the_one_before_it()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
+        var (stack, tab, desk) = office;
+        await desk.ChooseFileAsync("image", "first.png", "image/png", Scenarios.Uploads.Letter);
+        await Assertions.Expect(tab.Page.Locator("#send")).ToBeEnabledAsync();
+        await KeepNoFileAsync(tab.Page);
+        await desk.ChooseFileAsync("image", "second.png", "image/png", Scenarios.Uploads.Letter);
+        await Assertions.Expect(tab.Page.Locator("#unkept")).ToBeVisibleAsync();
+
+        await tab.Page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        await tab.Page.Locator("#complaint[data-ready]").WaitForAsync();
+
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToHaveTextAsync("The file cannot be read any more. Choose it again.");
+        await Assertions.Expect(tab.Page.Locator("#image-preview img")).ToHaveCountAsync(0);
+        await tab.Page.Locator("#send").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator("#problem")).ToBeVisibleAsync();
+        Assert.Equal(0, stack.Stores.JournalCount("sessions"));
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task What_stood_beside_a_complaint_and_could_not_be_kept_stays_on_the_page_after_sending()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Officer);
