@@ -38,6 +38,27 @@ public sealed class RegistrationPageTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Who_may_review_no_more_registers_whatever_they_have_typed_and_not_sent_before()
+    {
+        await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
+        var (stack, tab, desk) = office;
+        var journey = await office.OpenCompletedAsync();
+        await tab.Page.Locator("#field-beat_number").FillAsync("17");
+        await Assertions.Expect(tab.Page.Locator(".save-bar")).ToBeVisibleAsync();
+        stack.Settings["AfirGen:Keys:imran:Roles"] = "registrar";
+        await stack.RestartAsync();
+
+        await tab.ReopenAsync($"/session/{journey.SessionId}");
+        await tab.Page.Locator("#review[data-ready]").WaitForAsync();
+        await Assertions.Expect(tab.Page.Locator("#field-beat_number")).ToHaveValueAsync("");
+        await Assertions.Expect(tab.Page.Locator(".save-bar")).ToBeHiddenAsync();
+        await desk.TypeKeyAndRegisterAsync();
+
+        Assert.EndsWith("/0001", await desk.OfficialNumberAsync(), StringComparison.Ordinal);
+        tab.AssertNoComplaint();
+    }
+
+    [Fact]
     public async Task Who_registers_after_somebody_else_is_told_so_and_sees_the_number()
     {
         await using var office = await Office.OpenAsync(chromium, PageStack.Registrar);
