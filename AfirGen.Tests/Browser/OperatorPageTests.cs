@@ -75,6 +75,10 @@ public sealed class OperatorPageTests(Chromium chromium)
         await Assertions.Expect(tab.Page.Locator("#away")).ToBeHiddenAsync();
         await Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("Ready");
         await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp good");
+
+        await stack.KillApiAsync(); // which tells nobody before
+        await Assertions.Expect(tab.Page.Locator("#lamp")).ToHaveClassAsync("lamp bad");
+        await Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("Not known: the service does not answer");
         tab.AssertNoComplaint();
     }
 
