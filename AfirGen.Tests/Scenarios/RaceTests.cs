@@ -108,7 +108,7 @@ public sealed class RaceTests(RaceTests.WithChatModel shared) : IClassFixture<Ra
         Assert.NotEmpty(sections.Json["content"]!["notice"]!.ToString());
         Assert.Contains("not checked", await journey.FirTextAsync(), StringComparison.Ordinal);
         var paper = (await Client.GetAsync($"/fir/{journey.FirNumber}/print", "text/html")).RequireOk().Text;
-        Assert.Contains("This section was not checked", paper, StringComparison.Ordinal);
+        Assert.Contains("<em>This section was not checked", paper, StringComparison.Ordinal);
     }
 
     [Fact]
