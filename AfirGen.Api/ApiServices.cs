@@ -86,7 +86,8 @@ internal static class ApiServices
 
     public static void AddEndpoints(this WebApplicationBuilder builder) =>
         builder
-            .Services.AddSingleton<Idempotency>()
+            .Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true) // so that the answer can name the parameter
+            .AddSingleton<Idempotency>()
             .AddSingleton<Exchange>()
             .AddSingleton<ReadAudit>()
             .AddSingleton<UploadSlots>()
@@ -106,6 +107,7 @@ internal static class ApiServices
         services
             .AddSingleton<ServiceReadiness>()
             .AddSingleton<HealthReasons>()
+            .AddSingleton<RegistryBinding>()
             .AddSingleton<DurabilityMetrics>()
             .AddSingleton<AuditStart>()
             .AddSingleton<IDependencyProbe, DatabaseProbe>();

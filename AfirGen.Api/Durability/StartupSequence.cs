@@ -23,6 +23,7 @@ internal sealed class StartupSequence(
     StatuteIndex statutes,
     FinalisationKey finalisationKey,
     ReceiptSigner signer,
+    RegistryBinding binding,
     AuditStart audit,
     DurabilityGuard guard,
     ServiceReadiness readiness,
@@ -85,6 +86,7 @@ internal sealed class StartupSequence(
         finalisationKey.EnsureExists();
         signer.EnsureExists();
         var recovered = journal.Open();
+        await binding.RequireAsync(cancellationToken);
 
         readiness.NotReady("recovering");
         await audit.RunAsync(cancellationToken);

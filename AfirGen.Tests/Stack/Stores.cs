@@ -34,7 +34,7 @@ internal class Stores(string dataFolder)
                 // How far the service has verified the ledger is its own note, written when it likes, and so is who looked at what.
                 Query(
                         file,
-                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ledger_checkpoints', 'audit_log', 'outside_states') ORDER BY name",
+                        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('ledger_checkpoints', 'audit_log', 'outside_states', 'registry_binding') ORDER BY name",
                         row => row.GetString(0),
                         []
                     )
