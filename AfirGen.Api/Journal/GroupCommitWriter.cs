@@ -53,6 +53,8 @@ internal sealed class GroupCommitWriter : IDisposable
         _thread.Start();
     }
 
+    public bool RefusesForHeadroom => !_headroom.IsEnough;
+
     /// <summary>Runs <paramref name="unit"/> in a transaction and completes after the fsync that covers it (G1).</summary>
     /// <exception cref="JournalRefusedException">Nothing happened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while it waited; nothing happened.</exception>

@@ -25,6 +25,9 @@ internal sealed class JournalStore(
 
     public bool IsOpen => _writer is not null;
 
+    /// <summary>Requests are refused now because the disk is nearly full.</summary>
+    public bool RefusesForHeadroom => _writer?.RefusesForHeadroom == true;
+
     /// <summary>Checks, migrates and opens. The caller holds the data folder's lock.</summary>
     /// <exception cref="StoreNotDurableException">A setting is wrong, or the file is damaged.</exception>
     public JournalRecovery Open()

@@ -72,13 +72,18 @@ public sealed class DiskFullTests
         await stack.StartApiAsync();
         var history = new OperationHistory();
         Assert.Equal(Verdict.Ok, (await TakeInAsync(history, stack, 0)).Verdict);
+        Assert.Equal("healthy", (await stack.Client.GetAsync("/health"))["status"]);
 
         disk.Fill();
         var refused = await TakeInAsync(history, stack, 1); // at once, although what the WAL already has would still take it
+        var health = await stack.Client.GetAsync("/health");
 
         Assert.Equal((503, "disk-full"), (refused.Answer!.Status, refused.Answer.ProblemType));
+        Assert.Equal((200, "degraded"), (health.Status, health["status"])); // what is there can be read
+        Assert.Contains("writes are refused", health.Text, StringComparison.Ordinal);
         Assert.Empty(HistoryChecker.Check(history.Operations, StoreView.Read(stack.Stores), settled: false));
         disk.Free();
+        Assert.Equal("healthy", (await stack.Client.GetAsync("/health"))["status"]);
         await RequireWellAsync(history, stack);
     }
 
