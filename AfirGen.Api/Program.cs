@@ -3,7 +3,7 @@ using AfirGen.Api.Backup;
 using AfirGen.Api.Commands;
 using AfirGen.Api.Pages;
 
-if (CommandLine.Names(args))
+if (CommandLine.AreFor(args))
 {
     return await CommandLine.RunAsync(args);
 }

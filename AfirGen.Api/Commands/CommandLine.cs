@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace AfirGen.Api.Commands;
 
 /// <summary>The commands of the executable. Without one it is the service, as it is with options alone.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     private static IEnumerable<Command> All =>
         [
@@ -15,8 +16,12 @@ internal static class CommandLine
             AuditCommand.Create(),
         ];
 
-    public static bool Names(string[] args) =>
-        args is [var first, ..] && (first is "--help" or "-h" or "-?" or "--version" || All.Any(command => command.Name == first));
+    /// <summary>
+    /// Whether these ask for a command. A word that is none is a command mistyped: a service that started on it would make stores where somebody
+    /// wanted to restore some.
+    /// </summary>
+    public static bool AreFor(string[] args) =>
+        args is [var first, ..] && (first is "--help" or "-h" or "-?" or "--version" || (!first.StartsWith('-') && !first.Contains('=')));
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args)
@@ -30,6 +35,19 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
-        return root.Parse(args).InvokeAsync();
+        var arguments = root.Parse(args);
+        return arguments.Errors is [] ? arguments.InvokeAsync() : Task.FromResult(Refuse(arguments, args.Contains(Terminal.Json.Name)));
     }
+
+    private static int Refuse(ParseResult arguments, bool json)
+    {
+        var command = arguments.CommandResult.Command;
+        var faults = arguments.Errors.Select(error => ExpectedType().Replace(error.Message, ".")).Distinct();
+        new Terminal(json).Failed($"{string.Join(" ", faults)} See {(command is RootCommand ? "" : command.Name + " ")}--help.");
+        return command.Name == DoctorCommand.Name ? DoctorCommand.CouldNotLook : CommandRun.Configuration;
+    }
+
+    // The library names the type of ours that it wanted.
+    [GeneratedRegex(@" as expected type '[^']*'\.?")]
+    private static partial Regex ExpectedType();
 }

@@ -15,7 +15,7 @@ internal static class CommandRun
     private const int Failed = 1;
     private const int Damaged = 65; // EX_DATAERR of sysexits.h
     private const int Target = 73; // EX_CANTCREAT
-    private const int Configuration = 78; // EX_CONFIG
+    public const int Configuration = 78; // EX_CONFIG
     private const int Cancelled = 130;
 
     /// <summary>Gives the command the options that stand for settings, and its work.</summary>

@@ -7,7 +7,8 @@ namespace AfirGen.Api.Commands;
 /// <summary>Looks at a deployment, whether its service runs or not, and says what is wrong and what mends it. It mends nothing itself.</summary>
 internal static class DoctorCommand
 {
-    private const int CouldNotLook = 2;
+    public const string Name = "doctor";
+    public const int CouldNotLook = 2;
 
     private static readonly Option<string?> Url = new("--url")
     {
@@ -26,7 +27,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Look at a deployment and say what is wrong and what mends it.");
+        var command = new Command(Name, "Look at a deployment and say what is wrong and what mends it.");
         foreach (var option in (Option[])[.. CommonOptions.OfBackups, Url, Prometheus, Container])
         {
             command.Options.Add(option);

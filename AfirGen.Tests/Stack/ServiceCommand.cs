@@ -19,6 +19,8 @@ internal sealed record CommandResult(int ExitCode, string Output, string Error)
 /// <summary>Commands of the real executable.</summary>
 internal static class ServiceCommand
 {
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3); // a command that began to serve would never end
+
     /// <summary>Runs one with the settings of a stack, as its operator would.</summary>
     /// <param name="settings">Of the command; those of the stack win.</param>
     public static async Task<CommandResult> RunAsync(TestStack stack, Dictionary<string, string> settings, params string[] arguments)
@@ -29,13 +31,14 @@ internal static class ServiceCommand
             environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
+        using var over = new CancellationTokenSource(LongestRun);
         string[] command = [.. ApiProcess.Program, .. arguments];
         var result = await Cli.Wrap(command[0])
             .WithArguments(command[1..])
             .WithWorkingDirectory(AppContext.BaseDirectory)
             .WithEnvironmentVariables(environment)
             .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
+            .ExecuteBufferedAsync(over.Token);
         return new(result.ExitCode, result.StandardOutput, result.StandardError);
     }
 
