@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using AfirGen.Api.Access;
 using AfirGen.Api.Backup;
 using AfirGen.Api.Endpoints;
@@ -56,7 +57,8 @@ internal static class ApiPipeline
             // Before the host does it, which would log every fault with a stack trace.
             app.Services.GetRequiredService<IStartupValidator>().Validate();
             prepare(app);
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return Environment.ExitCode;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -67,6 +69,19 @@ internal static class ApiPipeline
         {
             await Console.Error.WriteLineAsync($"AfirGen cannot start: {reason}");
             return ConfigurationExitCode;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            app.Lifetime.StopApplication(); // what runs already ends because of this, and is not reported as failed
+            throw;
         }
     }
 
@@ -83,6 +98,13 @@ internal static class ApiPipeline
             InvalidOperationException e when e.Message.StartsWith(ConversionFailure, StringComparison.Ordinal) => e.Message,
             IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } e =>
                 $"{e.Message} Stop what listens there, or set ASPNETCORE_URLS to another address.",
+            IOException { InnerException: SocketException socket } e => $"{e.Message} ({socket.Message}). {OtherAddress}",
+            SocketException e => $"The address to listen on cannot be taken: {e.Message}. {OtherAddress}",
+            // What the server finds wrong with its own settings, a certificate that is not there for one.
+            InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } e =>
+                $"{e.Message.ReplaceLineEndings(" ")} {OtherAddress}",
             _ => null,
         };
+
+    private const string OtherAddress = "Set ASPNETCORE_URLS to another address.";
 }

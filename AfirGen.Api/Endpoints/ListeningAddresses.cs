@@ -20,6 +20,12 @@ internal static class ListeningAddresses
     public static string? NotLoopback(IConfiguration configuration) =>
         Configured(configuration).FirstOrDefault(address => !IsLoopback(address));
 
+    /// <returns>The first one that no server can listen on, with the reason; null when there is none.</returns>
+    public static string? Problem(IConfiguration configuration) =>
+        Configured(configuration)
+            .Select(address => Fault(address) is { } fault ? $"cannot listen on {address}: {fault}" : null)
+            .FirstOrDefault(fault => fault is not null);
+
     /// <summary>Where this machine itself reaches the first of them.</summary>
     /// <returns>Null when it is a socket in the file system, or no address.</returns>
     public static Uri? FromHere(IConfiguration configuration)
@@ -55,6 +61,22 @@ internal static class ListeningAddresses
         return endpoints.Length > 0 ? endpoints
             : urls.Length > 0 ? urls
             : ports.Select(port => $"http://*:{port}");
+    }
+
+    private static string? Fault(string address)
+    {
+        try
+        {
+            var parsed = BindingAddress.Parse(address);
+            return parsed.Scheme is not ("http" or "https") ? $"{parsed.Scheme} is not http"
+                : parsed.PathBase.Length > 0 ? "it names a path"
+                : parsed.Port is < 0 or > IPEndPoint.MaxPort ? $"the port is not within 0 and {IPEndPoint.MaxPort}"
+                : null;
+        }
+        catch (FormatException)
+        {
+            return "it is no address such as http://localhost:8000";
+        }
     }
 
     private static bool IsLoopback(string address)

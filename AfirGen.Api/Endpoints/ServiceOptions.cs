@@ -7,6 +7,7 @@ namespace AfirGen.Api.Endpoints;
 internal sealed class ServiceOptions
 {
     public const string Section = "AfirGen";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const int MinKeyLength = 8;
     public const int MaxKeyLength = 256;
 
@@ -74,6 +75,19 @@ internal sealed class ServiceOptions
         if (FailedKeyLimit < 0)
         {
             return "AfirGen:FailedKeyLimit must not be negative. Set AfirGen__FailedKeyLimit, 0 for no limit.";
+        }
+
+        if (ListeningAddresses.Problem(configuration) is { } listening)
+        {
+            return $"The service {listening}. Set ASPNETCORE_URLS.";
+        }
+
+        if (
+            configuration[OtlpEndpoint] is { Length: > 0 } collector
+            && !(Uri.TryCreate(collector, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+        )
+        {
+            return $"{OtlpEndpoint} is no address such as http://localhost:4317. Set it to one, or leave it out.";
         }
 
         if (AccessKeyOptions.Problem(this) is { } keys)

@@ -22,6 +22,11 @@ public sealed class ConfigurationTests
     [InlineData("Drain:DrainTimeout", "00:00:44", "Drain:HostShutdownTimeout", "flush")]
     [InlineData("AfirGen:Testing:Mutation", "synchronous-off", "AfirGen:Testing:Mutation", "AfirGen:Testing:AllowDataLoss")]
     [InlineData("Drain:DrainTimeout", "soon", "Drain:DrainTimeout", "soon")]
+    [InlineData("urls", "localhost:8011", "ASPNETCORE_URLS", "cannot listen on localhost:8011")]
+    [InlineData("urls", "ftp://localhost:8011", "ASPNETCORE_URLS", "not http")]
+    [InlineData("urls", "http://localhost:99999", "ASPNETCORE_URLS", "65535")]
+    [InlineData("urls", "http://localhost:8011/base", "ASPNETCORE_URLS", "path")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317")]
     [Trait("Defect", "D-24")]
     public async Task A_setting_that_cannot_work_stops_the_start_with_one_line_that_names_it(
         string setting,
@@ -35,6 +40,25 @@ public sealed class ConfigurationTests
 
         Assert.NotEqual(0, await api.WaitForExitAsync());
         AssertOneLine(api, named, also);
+    }
+
+    /// <summary>Only the server itself can find these; the framework logs its exception before our line.</summary>
+    [Theory]
+    [InlineData("https://localhost:8443", "certificate")]
+    [InlineData("http://192.0.2.1:8011", "annot assign requested address")] // TEST-NET-1 of RFC 5737: no machine has it
+    public async Task An_address_that_the_server_cannot_take_stops_the_start_with_a_line_that_names_the_setting(string address, string also)
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["urls"] = address, ["AfirGen:ApiKey"] = "long-enough" };
+        await using var api = ApiProcess.Launch(folder.File("data"), settings);
+
+        Assert.Equal(78, await api.WaitForExitAsync());
+        var line = Assert.Single(api.Log, line => line.StartsWith("AfirGen cannot start:", StringComparison.Ordinal));
+        Assert.Contains(also, line, StringComparison.Ordinal);
+        Assert.Contains("ASPNETCORE_URLS", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(api.Log, other => other.Contains("Unhandled exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, other => other.Contains("BackgroundService", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Log, other => other.Contains("flush", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
