@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AfirGen.Api.Backup;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Drafting.Sessions;
@@ -12,7 +13,7 @@ using Microsoft.Data.Sqlite;
 namespace AfirGen.Api.Endpoints;
 
 /// <summary>The one place that turns what went wrong into RFC 9457 problem documents.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     public const string TypePrefix = "urn:afirgen:";
     public const string ContentType = "application/problem+json";
@@ -32,6 +33,11 @@ internal static class Problems
             BackupException e => Problem(503, "backup-failed", e.Message),
             SqliteException => Problem(503, "store-unavailable", "The store cannot be read now."),
             BadHttpRequestException { StatusCode: 413 } => Problem(413, "too-large", "The request body is larger than this route takes."),
+            BadHttpRequestException e when Unbound().Match(e.Message) is { Success: true, Groups: var parameter } => Problem(
+                e.StatusCode,
+                "bad-input",
+                $"{parameter["name"]}: a value of another type is wanted."
+            ),
             BadHttpRequestException e => Problem(e.StatusCode, "bad-input", e.Message),
             _ => null,
         };
@@ -72,6 +78,10 @@ internal static class Problems
     public static bool WantsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || request.HasFormContentType)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    // The framework names the parameter's type too, and what was given.
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\"")]
+    private static partial Regex Unbound();
 
     private static ProblemDetails For(Refusal refusal)
     {

@@ -190,11 +190,19 @@ internal static partial class RequestReading
         // The message of the parser names types and members, never values; the path says which field.
         var field = e.Path is null or "$" ? "body" : e.Path.TrimStart('$', '.');
         var at = e.LineNumber is null ? "" : $" (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
-        var reason = e.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
-            ? "the value is of the wrong type, or no valid Unicode."
-            : e.Message.Split(" Path: ")[0].Replace("AfirGen.Api.Endpoints.", "", StringComparison.Ordinal);
-        return $"{field}: {reason}{at}";
+        return $"{field}: {Reason(e.Message.Split(" Path: ")[0])}{at}";
     }
+
+    /// <summary>What the parser says about types and members of ours, in words about the request.</summary>
+    private static string Reason(string message) =>
+        message.Split(" was missing required properties including: ") is [_, var names] ? $"not there, and wanted: {names.TrimEnd('.')}."
+        : message.StartsWith("Duplicate propert", StringComparison.Ordinal)
+            ? $"{(message.Split('\'') is [_, var name, ..] ? $"'{name}'" : "a field")} is given twice."
+        : message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "there is no such field."
+        : message.Contains("doesn't allow null values", StringComparison.Ordinal) ? "null is not taken."
+        : message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
+            ? "the value is of the wrong type, or no valid Unicode."
+        : message;
 
     [System.Text.RegularExpressions.GeneratedRegex("^FIR-[0-9a-f]{8}-[0-9]{14}\\z")]
     private static partial System.Text.RegularExpressions.Regex FirNumberShape();

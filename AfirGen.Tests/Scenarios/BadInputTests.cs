@@ -52,6 +52,7 @@ public sealed class BadInputTests(BadInputTests.OneSession shared) : IClassFixtu
         Assert.DoesNotContain("   at ", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", reply.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("AfirGen.Api", reply.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\.NET|Request'|System\.|constructor|deserializ", reply.Text); // names of ours say nothing to a client
     }
 
     /// <summary>A service with one session at its first step.</summary>

@@ -85,10 +85,16 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
     public void Dispose()
     {
-        _log?.EndCopying();
-        _writer?.Dispose();
-        _readers?.Dispose();
-        _writing.Dispose();
+        try
+        {
+            _log?.EndCopying();
+        }
+        finally
+        {
+            _writer?.Dispose();
+            _readers?.Dispose();
+            _writing.Dispose();
+        }
     }
 
     private ReadPool Reader => _readers ?? throw new RegistryUnavailableException("The registry is not open yet.", outcomeUnknown: false);
