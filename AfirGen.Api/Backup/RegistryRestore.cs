@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AfirGen.Api.Durability;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
 
 namespace AfirGen.Api.Backup;
@@ -61,7 +62,7 @@ internal sealed class RegistryRestore(DataFolder folder, Scratch scratch, IRegis
 
     private void Take()
     {
-        if (target.Kind == "embedded")
+        if (target.Kind == EmbeddedRegistry.KindName)
         {
             throw new BackupException(
                 BackupFault.Configuration,

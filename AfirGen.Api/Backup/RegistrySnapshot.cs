@@ -39,7 +39,7 @@ internal sealed class EmbeddedSnapshots(DataFolder folder) : IRegistrySnapshots
         public Task<RegistryFacts> ReadFactsAsync(CancellationToken cancellationToken) =>
             Task.FromResult(
                 new RegistryFacts(
-                    "embedded",
+                    EmbeddedRegistry.KindName,
                     snapshot.Session.Connection.ServerVersion,
                     null,
                     FirRecords.ReadHead(snapshot.Session),

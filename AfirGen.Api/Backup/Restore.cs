@@ -2,6 +2,7 @@ using System.Text.Json;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
 using AfirGen.Api.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -51,7 +52,7 @@ internal interface IRegistryTarget
 /// <summary>The registry is the file itself.</summary>
 internal sealed class EmbeddedTarget : IRegistryTarget
 {
-    public string Kind => "embedded";
+    public string Kind => EmbeddedRegistry.KindName;
 
     public Task RequireEmptyAsync(bool again, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -102,7 +103,7 @@ internal sealed class Restore(
             await RestoreCheck.RequireAsync(manifest, folder.Path, progress, cancellationToken);
             var skipped = MoveCounters(counters);
             await target.RestoreAsync(folder.RegistryFile, progress, cancellationToken);
-            if (target.Kind != "embedded")
+            if (target.Kind != EmbeddedRegistry.KindName)
             {
                 RemoveStore("firs.db");
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Telemetry;
 using AfirGen.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ internal sealed class DiskGauges(IMeterFactory meters, DataFolder folder, IRegis
     private IEnumerable<Measurement<long>> Stores()
     {
         yield return Length("journal", folder.JournalFile);
-        if (registry.Kind == "embedded")
+        if (registry.Kind == EmbeddedRegistry.KindName)
         {
             yield return Length("registry", folder.RegistryFile);
         }

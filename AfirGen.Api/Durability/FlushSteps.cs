@@ -1,6 +1,7 @@
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Reliability;
 using AfirGen.ServiceDefaults.Draining;
 
@@ -95,7 +96,7 @@ internal sealed class FlushRegistry(IRegistry registry, ServiceReadiness readine
         // Operators grep for these words on either registry.
         logger.LogInformation(
             "✅ MySQL data flushed{Note}",
-            registry.Kind == "embedded" ? " (embedded: there is no MySQL, firs.db was flushed in its place)" : ""
+            registry.Kind == EmbeddedRegistry.KindName ? " (embedded: there is no MySQL, firs.db was flushed in its place)" : ""
         );
     }
 }

@@ -5,6 +5,7 @@ using AfirGen.Api.Endpoints;
 using AfirGen.Api.Forwarding;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Api.Durability;
@@ -97,7 +98,7 @@ internal sealed class StartupSequence(
         readiness.NotReady("connecting the registry");
         // Told to stop, it waits for a registry no longer; everything else comes to its end first, and the flush waits for that.
         var connecting = ConnectRegistryAsync(lifetime.ApplicationStopping);
-        if (registry.Kind == "embedded")
+        if (registry.Kind == EmbeddedRegistry.KindName)
         {
             await connecting; // it is a file beside the journal: without it there is nothing to wait for
             await ReportLostJournalAsync(cancellationToken);

@@ -7,12 +7,13 @@ namespace AfirGen.Api.Endpoints;
 internal sealed class ServiceOptions
 {
     public const string Section = "AfirGen";
-    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const int MinKeyLength = 8;
     public const int MaxKeyLength = 256;
 
     /// <summary>Characters from which on a configured key counts as one that nobody guesses: 128 random bits in hexadecimal digits.</summary>
     public const int UnguessableKeyLength = 32;
+
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Folder of the journal and the embedded registry. A local disk: no network file system carries SQLite's locks safely.</summary>
     public string DataFolder { get; set; } = "data";

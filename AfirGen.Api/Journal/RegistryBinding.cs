@@ -1,5 +1,6 @@
 using AfirGen.Api.Durability;
 using AfirGen.Api.Registry;
+using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Sqlite;
 
 namespace AfirGen.Api.Journal;
@@ -10,19 +11,18 @@ namespace AfirGen.Api.Journal;
 /// </summary>
 internal sealed class RegistryBinding(JournalStore journal, DataFolder folder, IRegistry registry)
 {
+    /// <summary>The kind of registry that the sessions belong to; no row when there are none, or when an earlier version wrote them all.</summary>
+    public const string Query = "SELECT kind FROM registry_binding WHERE EXISTS (SELECT 1 FROM session_rows)";
+
     /// <summary>Called before the registry is opened, which would make a file that is not there.</summary>
     /// <exception cref="StoreNotDurableException">There are sessions, and they belong to the other kind.</exception>
     public async Task RequireAsync(CancellationToken cancellationToken)
     {
-        // Journals of earlier versions do not know: with a registry's file beside them they were never told of a server.
-        var bound = await journal.ReadAsync(Find, cancellationToken) ?? (File.Exists(folder.RegistryFile) ? "embedded" : registry.Kind);
-        if (bound != registry.Kind && await journal.ReadAsync(db => SessionTables.ListFrom(db, "", 1), cancellationToken) is not [])
+        var bound =
+            await journal.ReadAsync(db => db.Single(Query, static row => row.GetString(0)), cancellationToken) ?? OfEarlierVersion();
+        if (Judge(bound, registry.Kind, folder) is { } mismatch)
         {
-            throw new StoreNotDurableException(
-                registry.Kind == "embedded"
-                    ? $"the sessions in {folder.Path} belong to FIRs in MySQL, and ConnectionStrings:firdb is not set. Set ConnectionStrings__firdb (./run.sh mysql), or AfirGen__DataFolder to another folder."
-                    : $"the sessions in {folder.Path} belong to FIRs in the embedded registry there, and ConnectionStrings:firdb names MySQL. Start without ConnectionStrings__firdb (./run.sh embedded), or set AfirGen__DataFolder to another folder."
-            );
+            throw new StoreNotDurableException($"{mismatch.Fault}. {mismatch.Mend}.");
         }
 
         await journal.WriteOwnAsync(
@@ -35,8 +35,21 @@ internal sealed class RegistryBinding(JournalStore journal, DataFolder folder, I
         );
     }
 
-    private static string? Find(SqliteSession db) =>
-        db.Single("SELECT kind FROM registry_binding WHERE id = 1", static row => row.GetString(0));
+    /// <returns>Null when they go together.</returns>
+    public static RegistryMismatch? Judge(string bound, string configured, DataFolder folder) =>
+        bound == configured ? null
+        : configured == EmbeddedRegistry.KindName
+            ? new(
+                $"the sessions in {folder.Path} belong to FIRs in MySQL, and ConnectionStrings:firdb is not set",
+                "Set ConnectionStrings__firdb (./run.sh mysql), or AfirGen__DataFolder to another folder"
+            )
+        : new(
+            $"the sessions in {folder.Path} belong to FIRs in the embedded registry there, and ConnectionStrings:firdb names MySQL",
+            "Start without ConnectionStrings__firdb (./run.sh embedded), or set AfirGen__DataFolder to another folder"
+        );
+
+    /// <summary>Which did not note it: with records in an embedded registry beside it, it was never told of a server.</summary>
+    private string OfEarlierVersion() => EmbeddedRegistry.HoldsRecords(folder.RegistryFile) ? EmbeddedRegistry.KindName : registry.Kind;
 
     private static void Set(SqliteSession db, string kind) =>
         db.Execute(
@@ -44,3 +57,6 @@ internal sealed class RegistryBinding(JournalStore journal, DataFolder folder, I
             kind
         );
 }
+
+/// <summary>A data folder and a configuration that do not go together.</summary>
+internal sealed record RegistryMismatch(string Fault, string Mend);

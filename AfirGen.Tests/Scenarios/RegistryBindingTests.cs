@@ -1,3 +1,4 @@
+using AfirGen.Tests.Doctor;
 using AfirGen.Tests.Stack;
 
 namespace AfirGen.Tests.Scenarios;
@@ -22,6 +23,15 @@ public sealed class RegistryBindingTests
         }
 
         stack.Settings[Firdb] = NoServer;
+        if (noted)
+        {
+            (await DoctorBench.LookAsync(DoctorBench.SettingsOf(stack))).RequireWrong(
+                "schema",
+                "belong to FIRs in the embedded registry",
+                "Start without ConnectionStrings__firdb"
+            );
+        }
+
         await RequireRefusedAsync(stack, "embedded registry", "Start without ConnectionStrings__firdb", "AfirGen__DataFolder");
 
         stack.Settings.Remove(Firdb);
@@ -43,6 +53,26 @@ public sealed class RegistryBindingTests
         await RequireRefusedAsync(stack, "FIRs in MySQL", "Set ConnectionStrings__firdb", "AfirGen__DataFolder");
 
         Assert.False(File.Exists(stack.Stores.RegistryFile));
+    }
+
+    [Fact]
+    public async Task A_registry_without_a_record_beside_a_journal_that_did_not_note_its_own_keeps_nobody_from_MySQL()
+    {
+        await using var stack = await EmbeddedStack.StartAsync(); // makes an empty firs.db
+        Assert.Equal(0, await stack.StopApiAsync());
+        stack.Settings[Firdb] = NoServer;
+        await stack.StartApiAsync();
+        (await stack.Client.ProcessAsync("Of MySQL")).RequireOk();
+        await stack.KillApiAsync();
+        Stores.Tamper(stack.Stores.JournalFile, "DELETE FROM registry_binding");
+
+        await stack.StartApiAsync();
+
+        Assert.Contains(
+            "journal",
+            (await stack.Client.ProcessAsync("Of MySQL too")).RequireOk().Headers["X-Durability"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

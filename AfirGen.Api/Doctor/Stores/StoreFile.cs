@@ -1,3 +1,4 @@
+using System.Globalization;
 using AfirGen.Api.Durability;
 using AfirGen.Api.Journal;
 using AfirGen.Api.Registry.Embedded;
@@ -53,7 +54,12 @@ internal sealed record StoreFile(string Path, string Tag)
 
     /// <returns>Null when only the next start can read it.</returns>
     /// <exception cref="SqliteException">It cannot be read.</exception>
-    public IReadOnlyList<long>? ReadSchema()
+    public IReadOnlyList<long>? ReadSchema() =>
+        Read(SchemaVersions.Query)?.Select(version => long.Parse(version, CultureInfo.InvariantCulture)).ToList();
+
+    /// <summary>The first column.</summary>
+    /// <inheritdoc cref="ReadSchema"/>
+    public IReadOnlyList<string>? Read(string query)
     {
         if (File.Exists(Path + "-journal"))
         {
@@ -63,14 +69,14 @@ internal sealed record StoreFile(string Path, string Tag)
         if (ReadJournalMode() == true && File.Exists(Path + "-wal") && File.Exists(Path + "-shm"))
         {
             using var session = new SqliteSession(CheckedSqliteConnection.Open(Path, SqliteAccess.ReadOnly));
-            return session.List(SchemaVersions.Query, row => row.GetInt64(0));
+            return session.List(query, row => row.GetString(0));
         }
 
-        return LogBytes > 0 ? null : ReadUntouched();
+        return LogBytes > 0 ? null : ReadUntouched(query);
     }
 
     /// <summary>No log and nobody at work: immutable, so that SQLite creates neither log nor lock.</summary>
-    private List<long> ReadUntouched()
+    private List<string> ReadUntouched(string query)
     {
         using var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -82,12 +88,12 @@ internal sealed record StoreFile(string Path, string Tag)
         );
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = SchemaVersions.Query;
+        command.CommandText = query;
         using var row = command.ExecuteReader();
-        List<long> found = [];
+        List<string> found = [];
         while (row.Read())
         {
-            found.Add(row.GetInt64(0));
+            found.Add(row.GetString(0));
         }
 
         return found;

@@ -17,7 +17,9 @@ internal sealed class MySqlRegistry(
     private readonly ILogger _logger = loggerFactory.CreateLogger<MySqlRegistry>();
     private readonly MySqlDelivery _delivery = new(connections, crashPoints, clock, loggerFactory.CreateLogger<MySqlDelivery>());
 
-    public string Kind => "mysql";
+    public const string KindName = "mysql";
+
+    public string Kind => KindName;
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
