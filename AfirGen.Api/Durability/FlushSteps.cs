@@ -48,7 +48,7 @@ internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrit
             await integrity.StandAsideAsync(cancellationToken); // also for the registry, whose flush comes next
             if (!Mutations.Has(Mutations.FlushSkipped))
             {
-                await (signal.IsStopping ? journal.FlushAndSealAsync(cancellationToken) : journal.FlushAsync(cancellationToken));
+                await (signal.IsLastFlush ? journal.FlushAndSealAsync(cancellationToken) : journal.FlushAsync(cancellationToken));
             }
         }
         catch (Exception e)
@@ -58,7 +58,7 @@ internal sealed class FlushJournal(JournalStore journal, IntegrityWatch integrit
         }
         finally
         {
-            if (signal.IsStopping)
+            if (signal.IsLastFlush)
             {
                 journal.Seal(); // also when the flush failed
             }
@@ -110,7 +110,7 @@ internal sealed class StopHealthMonitoring(HealthMonitor monitor, DrainSignal si
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (signal.IsStopping)
+        if (signal.IsLastFlush)
         {
             await monitor.StopAsync(cancellationToken);
             logger.LogInformation("✅ Health monitoring stopped");

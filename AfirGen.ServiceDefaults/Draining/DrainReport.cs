@@ -54,7 +54,7 @@ public sealed record DrainStatus(DrainState State, int InFlight, DateTimeOffset 
 /// <param name="ActiveAtStart">Requests in flight when the drain began.</param>
 /// <param name="Cancelled">Requests still in flight at the deadline, and cancelled then.</param>
 /// <param name="Abandoned">Requests that did not even end within the grace after that.</param>
-/// <param name="ForStop">True when all flush steps ran with <see cref="DrainSignal.IsStopping"/> set.</param>
+/// <param name="ForStop">True when all flush steps ran with <see cref="DrainSignal.IsLastFlush"/> set.</param>
 /// <param name="Steps">The flush steps, in the order in which they ran.</param>
 public sealed record DrainReport(
     string Reason,

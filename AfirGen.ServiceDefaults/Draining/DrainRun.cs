@@ -29,7 +29,7 @@ internal sealed class DrainRun(
         var (cancelled, abandoned) = await WaitForRequestsAsync(active).ConfigureAwait(false);
 
         log.Flushing();
-        var forStop = signal.IsStopping;
+        var forStop = signal.BeginFlush();
         var steps = await flush.RunAsync().ConfigureAwait(false);
         var duration = clock.GetElapsedTime(started);
         var report = new DrainReport(reason, startedAt, duration, active, cancelled, abandoned, forStop, steps);

@@ -3,7 +3,7 @@ namespace AfirGen.ServiceDefaults.Draining;
 /// <summary>
 /// One step of the flush that follows a drain, registered as a singleton. Steps run one after another by <see cref="Order"/>; a step that
 /// throws is logged and recorded, and the next one runs all the same. Steps run again at every drain, so they must be repeatable; one that
-/// seals its store for good asks <see cref="DrainSignal.IsStopping"/> first. Take that, not <see cref="DrainCoordinator"/>, as a dependency.
+/// seals its store for good asks <see cref="DrainSignal.IsLastFlush"/> first. Take that, not <see cref="DrainCoordinator"/>, as a dependency.
 /// </summary>
 public interface IFlushOnShutdown
 {

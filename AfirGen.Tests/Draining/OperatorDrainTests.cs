@@ -92,7 +92,7 @@ public sealed class OperatorDrainTests
                 new ConcurrentQueue<string>(),
                 _ =>
                 {
-                    sealedAt.Enqueue(provider.GetRequiredService<DrainSignal>().IsStopping);
+                    sealedAt.Enqueue(provider.GetRequiredService<DrainSignal>().IsLastFlush);
                     return Task.CompletedTask;
                 }
             ))
@@ -125,19 +125,19 @@ public sealed class OperatorDrainTests
         var ran = new ConcurrentQueue<string>();
         var inFlush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seals = new ConcurrentQueue<bool>();
         using var bench = new DrainBench(b =>
-            b.Services.AddSingleton<IFlushOnShutdown>(
-                new RecordedStep(
-                    "journal",
-                    1,
-                    ran,
-                    _ =>
-                    {
-                        inFlush.TrySetResult();
-                        return goOn.Task;
-                    }
-                )
-            )
+            b.Services.AddSingleton<IFlushOnShutdown>(provider => new RecordedStep(
+                "journal",
+                1,
+                ran,
+                async _ =>
+                {
+                    inFlush.TrySetResult();
+                    await goOn.Task;
+                    seals.Enqueue(provider.GetRequiredService<DrainSignal>().IsLastFlush);
+                }
+            ))
         );
         var drain = bench.Drain.DrainAsync("operator");
         await inFlush.Task.WaitAsync(DrainBench.Patience, TestContext.Current.CancellationToken);
@@ -145,6 +145,7 @@ public sealed class OperatorDrainTests
         goOn.SetResult();
         await Task.WhenAll(drain, stop).WaitAsync(DrainBench.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(["journal", "journal"], ran);
+        Assert.Equal([false, true], seals); // a store that is sealed in the first cannot be flushed in the second
         Assert.False((await drain).ForStop);
     }
 
