@@ -98,9 +98,7 @@ public sealed class SignInTests(Chromium chromium)
     public async Task Whose_key_is_revoked_in_the_middle_of_a_review_reads_so_in_Hindi_and_is_led_to_sign_in_again()
     {
         using var keys = new KeyDesk();
-        var settings = keys.Equip(PageStack.Settings());
-        settings["AfirGen:FailedKeyLimit"] = "0"; // to ask until the service knows the key is to give one that is nobody's
-        await using var stack = await EmbeddedStack.StartAsync(settings);
+        await using var stack = await EmbeddedStack.StartAsync(keys.Equip(PageStack.Settings()));
         var old = await KeyDesk.CreateAsync(stack, "lata", "officer");
         using var client = stack.Api.CreateClient(old);
         await Eventually.SeesAsync(() => client.GetAsync("/list_firs"), reply => reply.Status == 200);

@@ -9,9 +9,16 @@ internal sealed class KeyDesk : IDisposable
 
     public string File => _folder.File("api-keys.json");
 
-    /// <summary>Makes a service, and the commands beside it, use the file.</summary>
-    public Dictionary<string, string> Equip(Dictionary<string, string>? settings = null) =>
-        new(settings ?? []) { ["AfirGen:ApiKeyFile"] = File };
+    /// <summary>
+    /// Makes a service, and the commands beside it, use the file. Without a limit of wrong keys unless one is set: a test that asks with a new
+    /// key until the service knows it gives one that is nobody's, a hundred times a second.
+    /// </summary>
+    public Dictionary<string, string> Equip(Dictionary<string, string>? settings = null)
+    {
+        var equipped = new Dictionary<string, string>(settings ?? []) { ["AfirGen:ApiKeyFile"] = File };
+        equipped.TryAdd("AfirGen:FailedKeyLimit", "0");
+        return equipped;
+    }
 
     /// <summary>By the command.</summary>
     /// <returns>The key.</returns>
