@@ -21,7 +21,12 @@ internal static partial class CommandLine
     /// wanted to restore some.
     /// </summary>
     public static bool AreFor(string[] args) =>
-        args is [var first, ..] && (first is "--help" or "-h" or "-?" or "--version" || (!first.StartsWith('-') && !first.Contains('=')));
+        args is [{ Length: > 0 } first, ..]
+        && (
+            first is "--help" or "-h" or "-?" or "--version"
+            || CommonOptions.OfCommands.Any(option => option.Name == first)
+            || (first[0] is not ('-' or '/') && !first.Contains('='))
+        );
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args)

@@ -27,6 +27,9 @@ internal static class CommonOptions
     /// <summary>Of commands that make or read backups.</summary>
     public static Option[] OfBackups { get; } = [DataFolder, Folder, KeyFile, ScratchFolder];
 
+    /// <summary>None of which is the service's.</summary>
+    public static IEnumerable<Option> OfCommands => [Terminal.Json, ApiKeyFile, .. OfBackups];
+
     public static IEnumerable<KeyValuePair<string, string?>> Settings(ParseResult arguments) =>
         [
             new("AfirGen:DataFolder", arguments.GetValue(DataFolder)),

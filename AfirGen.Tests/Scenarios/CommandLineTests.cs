@@ -8,6 +8,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData(78, "restor", "restor", "/backups/last")]
     [InlineData(78, "start", "start")]
+    [InlineData(78, "Required command was not provided", "--data-folder", "/nowhere")]
     [InlineData(78, "--foo", "backup", "--foo")]
     [InlineData(78, "'abc' for option '--skip-serials'.", "restore", "/backups/last", "--skip-serials", "abc")]
     [InlineData(78, "--last-serial", "restore", "/backups/last", "--last-serial")]
