@@ -78,7 +78,7 @@ internal static class ApiPipeline
         {
             await app.StartAsync();
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             app.Lifetime.StopApplication(); // what runs already ends because of this, and is not reported as failed
             throw;
@@ -106,5 +106,5 @@ internal static class ApiPipeline
             _ => null,
         };
 
-    private const string OtherAddress = "Set ASPNETCORE_URLS to another address.";
+    private const string OtherAddress = "Set ASPNETCORE_URLS, or Kestrel:Endpoints where that is used, to another address.";
 }

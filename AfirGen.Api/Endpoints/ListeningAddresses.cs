@@ -6,6 +6,7 @@ namespace AfirGen.Api.Endpoints;
 internal static class ListeningAddresses
 {
     public const string Default = "http://localhost:8000";
+    private const string EndpointsSection = "Kestrel:Endpoints";
 
     /// <summary>Only when nothing is configured: an address in appsettings.json would win over ASPNETCORE_URLS.</summary>
     public static void UseDefault(WebApplicationBuilder builder)
@@ -20,10 +21,12 @@ internal static class ListeningAddresses
     public static string? NotLoopback(IConfiguration configuration) =>
         Configured(configuration).FirstOrDefault(address => !IsLoopback(address));
 
-    /// <returns>The first one that no server can listen on, with the reason; null when there is none.</returns>
+    /// <returns>One line about the first one that no server can listen on; null when there is none.</returns>
     public static string? Problem(IConfiguration configuration) =>
         Configured(configuration)
-            .Select(address => Fault(address) is { } fault ? $"cannot listen on {address}: {fault}" : null)
+            .Select(address =>
+                Fault(address) is { } fault ? $"The service cannot listen on {address}: {fault}. Set {Setting(configuration)}." : null
+            )
             .FirstOrDefault(fault => fault is not null);
 
     /// <summary>Where this machine itself reaches the first of them.</summary>
@@ -52,9 +55,17 @@ internal static class ListeningAddresses
     public static bool NamesAreListed(IConfiguration configuration) =>
         Split(configuration["AllowedHosts"]) is { Length: > 0 } names && !names.Any(name => name is "*" or "[::]" or "0.0.0.0");
 
+    private static string Setting(IConfiguration configuration) =>
+        Endpoints(configuration) is { Length: > 0 } ? $"Url in {EndpointsSection}"
+        : Split(configuration["urls"]) is { Length: > 0 } ? "ASPNETCORE_URLS"
+        : "ASPNETCORE_HTTP_PORTS and ASPNETCORE_HTTPS_PORTS";
+
+    private static string[] Endpoints(IConfiguration configuration) =>
+        [.. configuration.GetSection(EndpointsSection).GetChildren().Select(e => e["Url"]).OfType<string>()];
+
     private static IEnumerable<string> Configured(IConfiguration configuration)
     {
-        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>()];
+        var endpoints = Endpoints(configuration);
         string[] urls = Split(configuration["urls"]);
         string[] ports = [.. Split(configuration["http_ports"]), .. Split(configuration["https_ports"])];
         // The server's own order: Kestrel endpoints, else urls, else ports on every interface.
@@ -68,7 +79,7 @@ internal static class ListeningAddresses
         try
         {
             var parsed = BindingAddress.Parse(address);
-            return parsed.Scheme is not ("http" or "https") ? $"{parsed.Scheme} is not http"
+            return parsed.Scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS") ? $"{parsed.Scheme} is not http"
                 : parsed.PathBase.Length > 0 ? "it names a path"
                 : parsed.Port is < 0 or > IPEndPoint.MaxPort ? $"the port is not within 0 and {IPEndPoint.MaxPort}"
                 : null;

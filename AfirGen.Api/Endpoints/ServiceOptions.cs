@@ -80,11 +80,12 @@ internal sealed class ServiceOptions
 
         if (ListeningAddresses.Problem(configuration) is { } listening)
         {
-            return $"The service {listening}. Set ASPNETCORE_URLS.";
+            return listening;
         }
 
         if (
-            configuration[OtlpEndpoint] is { Length: > 0 } collector
+            configuration[OtlpEndpoint] is { } collector
+            && !string.IsNullOrWhiteSpace(collector)
             && !(Uri.TryCreate(collector, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         )
         {
