@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AfirGen.Api.Drafting;
 using AfirGen.Api.Durability;
+using AfirGen.Api.Journal;
 using AfirGen.Api.Registry;
 using AfirGen.Api.Registry.Embedded;
 using AfirGen.Api.Registry.Ledger;
@@ -101,6 +102,7 @@ internal sealed class Restore(
             RemoveHalfRestored();
             backup.Extract(folder.Path, progress);
             await RestoreCheck.RequireAsync(manifest, folder.Path, progress, cancellationToken);
+            RegistryBinding.Note(folder.JournalFile, target.Kind);
             var skipped = MoveCounters(counters);
             await target.RestoreAsync(folder.RegistryFile, progress, cancellationToken);
             if (target.Kind != EmbeddedRegistry.KindName)

@@ -22,19 +22,6 @@ internal sealed class EmbeddedRegistry(DataFolder folder, CrashPoints crashPoint
 
     public string Kind => KindName;
 
-    /// <summary>Whether there is a registry with a record at this path. The caller holds the data folder's lock.</summary>
-    public static bool HoldsRecords(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        using var session = new SqliteSession(CheckedSqliteConnection.Open(path, SqliteAccess.ReadWriteExisting));
-        return session.Scalar<long>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'fir_records'") == 1
-            && session.Scalar<long>("SELECT EXISTS (SELECT 1 FROM fir_records)") == 1;
-    }
-
     public Task OpenAsync(CancellationToken cancellationToken)
     {
         if (_writer is null)
