@@ -26,6 +26,7 @@ public sealed class RegistryBindingTests
 
         stack.Settings.Remove(Firdb);
         await stack.StartApiAsync();
+        Assert.Contains(stack.Api.Log, line => line.Contains("the last run did NOT stop cleanly", StringComparison.Ordinal));
         Assert.Equal("healthy", (await stack.Client.GetAsync("/health"))["status"]);
         (await stack.Client.GetAsync($"/fir/{number}")).RequireOk();
         Assert.Equal(0, await stack.StopApiAsync());
