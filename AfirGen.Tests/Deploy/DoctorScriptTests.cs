@@ -67,7 +67,10 @@ public sealed class DoctorScriptTests : IDisposable
         );
         Assert.Equal(SomethingIsWrong, Run().ExitCode);
 
-        var calls = File.ReadAllLines(_folder.File("calls"));
+        // Which questions were asked, and when, is all one: the last is asked beside the first command, whose stand-in does not wait for the answer.
+        var calls = File.ReadAllLines(_folder.File("calls"))
+            .Where(call => !call.StartsWith("container inspect", StringComparison.Ordinal))
+            .ToArray();
         var create = Assert.Single(calls, call => call.StartsWith("create ", StringComparison.Ordinal));
         Assert.Contains(" --network front --volumes-from afirgen-fir_pipeline ", create, StringComparison.Ordinal);
         Assert.EndsWith(" sha256:image doctor --container -", create, StringComparison.Ordinal);
