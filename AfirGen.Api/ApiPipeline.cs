@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AfirGen.Api.Access;
 using AfirGen.Api.Backup;
+using AfirGen.Api.Commands;
 using AfirGen.Api.Endpoints;
 using AfirGen.Api.Pages;
 using Microsoft.Extensions.Options;
@@ -11,9 +12,6 @@ namespace AfirGen.Api;
 /// <summary>The order in which a request meets what guards the routes.</summary>
 internal static class ApiPipeline
 {
-    /// <summary>EX_CONFIG of sysexits.h.</summary>
-    private const int ConfigurationExitCode = 78;
-
     /// <summary>How the configuration binder begins when a value is no number, duration or address; the setting's name follows.</summary>
     private const string ConversionFailure = "Failed to convert configuration value";
 
@@ -68,7 +66,7 @@ internal static class ApiPipeline
         catch (Exception e) when (Explanation(e) is { } reason)
         {
             await Console.Error.WriteLineAsync($"AfirGen cannot start: {reason}");
-            return ConfigurationExitCode;
+            return CommandRun.Configuration;
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class MySqlSnapshot(MySqlConnection connection, string position,
         }
 
         return new(
-            "mysql",
+            MySqlRegistry.KindName,
             connection.ServerVersion,
             position,
             head,

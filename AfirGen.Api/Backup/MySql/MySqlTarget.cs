@@ -16,7 +16,7 @@ internal sealed class MySqlTarget(
 {
     private readonly MySqlLoad _load = new(accounts.Migrator, crashPoints, loggerFactory);
 
-    public string Kind => "mysql";
+    public string Kind => MySqlRegistry.KindName;
 
     public Task RequireEmptyAsync(bool again, CancellationToken cancellationToken) =>
         ReachAsync(async () =>
